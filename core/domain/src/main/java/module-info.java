@@ -4,4 +4,6 @@
 module dev.countergate.domain {
   requires static org.jspecify;
   requires tools.jackson.core;
+
+  exports dev.countergate.domain;
 }
