@@ -5,4 +5,6 @@ module dev.countergate.docket {
   requires static org.jspecify;
   requires transitive dev.countergate.domain;
   requires transitive dev.countergate.policy;
+
+  exports dev.countergate.docket;
 }

@@ -1,0 +1,20 @@
+package dev.countergate.docket;
+
+import dev.countergate.domain.Digest;
+import java.time.Instant;
+import java.util.Optional;
+
+/// How an approval closed.
+public sealed interface Ending {
+  Instant at();
+
+  /// Everybody who was asked for has approved. It is spent once, until the approval's expiry.
+  record Granted(Instant at) implements Ending {}
+
+  record Refused(Instant at, String by, Optional<Digest> reason) implements Ending {}
+
+  /// Nobody answered in time.
+  record Expired(Instant at) implements Ending {}
+
+  record Withdrawn(Instant at, String why) implements Ending {}
+}

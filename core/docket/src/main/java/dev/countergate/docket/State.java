@@ -1,0 +1,258 @@
+package dev.countergate.docket;
+
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Fact;
+import dev.countergate.domain.Position;
+import dev.countergate.domain.Principal;
+import dev.countergate.domain.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/// The docket's members. Each `with…` gives a changed copy.
+record State(
+    Optional<Fact.LedgerOpened> ledger,
+    Optional<Standing<Digest>> policy,
+    Trie<String, Standing<Principal>> principals,
+    Trie<String, Standing<Target>> targets,
+    Trie<String, Fact.CredentialBound> credentials,
+    Trie<Digest, Fact.SessionOpened> sessions,
+    Trie<Position, Fact.ConnectionOpened> connections,
+    Trie<Position, Docket.Pending> pending,
+    Trie<Position, Approval> approvals,
+    Trie<Position, Running> running,
+    Instant nextSweep) {
+
+  private static final Duration KEEP = Duration.ofHours(24);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+
+  static State empty() {
+    return new State(
+        Optional.empty(),
+        Optional.empty(),
+        Trie.empty(),
+        Trie.empty(),
+        Trie.empty(),
+        Trie.empty(),
+        Trie.empty(),
+        Trie.empty(),
+        Trie.empty(),
+        Trie.empty(),
+        Instant.EPOCH);
+  }
+
+  /// Forgets what ended a day ago. Once a minute of the facts' own time.
+  State sweptAt(Instant at) {
+    if (at.isBefore(nextSweep)) return this;
+    var sweep =
+        new Object() {
+          Trie<Position, Approval> approvals = approvals();
+          Trie<Position, Docket.Pending> pending = pending();
+          Trie<Digest, Fact.SessionOpened> sessions = sessions();
+          Trie<Position, Running> running = running();
+        };
+    running()
+        .forEach((key, one) -> {
+          if (one.outcome().isPresent() && one.releasedAt().plus(KEEP).isBefore(at)) {
+            sweep.running = sweep.running.remove(key);
+          }
+        });
+    approvals()
+        .forEach((key, approval) -> {
+          if (approval.opened().expires().plus(KEEP).isBefore(at)) {
+            sweep.approvals = sweep.approvals.remove(key);
+          }
+        });
+    pending()
+        .forEach((key, asked) -> {
+          if (asked.at().plus(KEEP).isBefore(at)) sweep.pending = sweep.pending.remove(key);
+        });
+    sessions()
+        .forEach((key, session) -> {
+          if (!session.expires().isAfter(at)) sweep.sessions = sweep.sessions.remove(key);
+        });
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        credentials,
+        sweep.sessions,
+        connections,
+        sweep.pending,
+        sweep.approvals,
+        sweep.running,
+        at.plus(SWEEP));
+  }
+
+  Set<String> party(String principal) {
+    return principals
+        .get(principal)
+        .map(Standing::value)
+        .map(p ->
+            switch (p) {
+              case Principal.Agent agent -> Set.of(agent.id(), agent.owner());
+              case Principal.Person person -> Set.of(person.id());
+            })
+        .orElse(Set.of(principal));
+  }
+
+  State withLedger(Fact.LedgerOpened opened) {
+    return new State(
+        Optional.of(opened),
+        policy,
+        principals,
+        targets,
+        credentials,
+        sessions,
+        connections,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withPolicy(Standing<Digest> published) {
+    return new State(
+        ledger,
+        Optional.of(published),
+        principals,
+        targets,
+        credentials,
+        sessions,
+        connections,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withPrincipals(Trie<String, Standing<Principal>> changed) {
+    return new State(
+        ledger,
+        policy,
+        changed,
+        targets,
+        credentials,
+        sessions,
+        connections,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withTargets(Trie<String, Standing<Target>> changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        changed,
+        credentials,
+        sessions,
+        connections,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withCredentials(Trie<String, Fact.CredentialBound> changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        changed,
+        sessions,
+        connections,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withSessions(Trie<Digest, Fact.SessionOpened> changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        credentials,
+        changed,
+        connections,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withConnections(Trie<Position, Fact.ConnectionOpened> changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        credentials,
+        sessions,
+        changed,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withPending(Trie<Position, Docket.Pending> changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        credentials,
+        sessions,
+        connections,
+        changed,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State withApprovals(Trie<Position, Approval> changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        credentials,
+        sessions,
+        connections,
+        pending,
+        changed,
+        running,
+        nextSweep);
+  }
+
+  State withApproval(Approval approval) {
+    return withApprovals(approvals.put(approval.id(), approval));
+  }
+
+  State withRunning(Trie<Position, Running> changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        credentials,
+        sessions,
+        connections,
+        pending,
+        approvals,
+        changed,
+        nextSweep);
+  }
+
+  State withRunning(Running one) {
+    return withRunning(running.put(one.action(), one));
+  }
+}
