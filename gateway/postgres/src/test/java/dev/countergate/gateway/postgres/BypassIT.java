@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,22 +25,25 @@ class BypassIT {
   @ValueSource(ints = {15, 18})
   void noAttackIsJudgedBelowItsSafeVerdict(int major) throws IOException {
     var wrong = new ArrayList<String>();
-    int ran = 0;
+    var found = new ArrayList<String>();
     try (var server = Servers.start(major);
         var fixture = new Fixture(server)) {
       for (String[] row : rows()) {
         if (Objects.requireNonNull(NEEDS_CONTRIB.get(major)).contains(row[0])) continue;
-        ran++;
-        judge(fixture, row, wrong);
+        found.add(row[0] + " " + judge(fixture, row, wrong));
       }
     }
-    assertThat(ran).isGreaterThan(60);
     assertThat(wrong).isEmpty();
+    assertThat(found).hasSizeGreaterThan(60);
+    Golden.check("bypass-" + major + ".txt", String.join("\n", found) + "\n");
   }
 
-  private static void judge(Fixture fixture, String[] row, List<String> wrong) throws IOException {
+  private static String judge(Fixture fixture, String[] row, List<String> wrong)
+      throws IOException {
     boolean superuser = row[2].contains("[superuser]");
-    try (var one = fixture.open(superuser)) {
+    Effect safe = Effect.valueOf(row[5].toUpperCase(Locale.ROOT));
+    List<String> guarded = safe == Effect.EXPORT ? List.of("t.ssn") : List.of();
+    try (var one = fixture.open(superuser, guarded)) {
       for (String step : row[2].split(" ;; ", -1)) {
         String text = step.strip();
         if (text.isEmpty() || text.equals("[superuser]")) continue;
@@ -51,19 +55,10 @@ class BypassIT {
         }
       }
       Judgement judgement = one.judge(unescape(row[3]));
-      Effect safe = Effect.valueOf(row[5].toUpperCase(Locale.ROOT));
       if (!isSafe(judgement.effects(), safe)) {
-        wrong.add(
-            row[0]
-                + " "
-                + row[3]
-                + ": "
-                + judgement.effects()
-                + ", safe is "
-                + safe
-                + " because "
-                + judgement.reasons());
+        wrong.add(row[0] + " " + row[3] + ": " + judgement.effects() + ", safe is " + safe);
       }
+      return new TreeSet<>(judgement.effects()).toString();
     }
   }
 

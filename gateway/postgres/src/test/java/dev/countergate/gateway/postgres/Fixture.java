@@ -54,12 +54,12 @@ final class Fixture implements AutoCloseable {
           "create extension plpython3u");
 
   /// A fresh database under the name that the cases use.
-  Case open(boolean superuser) throws IOException {
+  Case open(boolean superuser, List<String> guarded) throws IOException {
     admin.query("drop database if exists gw with (force)");
     admin.query("alter role agent reset all");
     admin.query(superuser ? "alter role agent superuser" : "alter role agent nosuperuser");
     admin.query("create database gw template " + TEMPLATE);
-    return new Case(server);
+    return new Case(server, guarded);
   }
 
   @Override
@@ -75,7 +75,7 @@ final class Fixture implements AutoCloseable {
     final Catalog catalog;
     final Analyst analyst;
 
-    private Case(Servers.Server server) throws IOException {
+    private Case(Servers.Server server, List<String> guarded) throws IOException {
       this.server = server;
       this.admin = server.connect("postgres", "gw");
       this.client = server.connect("agent", "gw");
@@ -83,7 +83,7 @@ final class Fixture implements AutoCloseable {
           Catalog.open(
               server.address("agent"),
               "gw",
-              List.of("t.ssn"),
+              guarded,
               InstantSource.system(),
               RandomGenerator.getDefault());
       this.analyst = new Analyst(catalog, client, RandomGenerator.getDefault());
