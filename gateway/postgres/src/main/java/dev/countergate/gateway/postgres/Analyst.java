@@ -89,6 +89,7 @@ final class Analyst {
     }
     keepsNames = false;
     catalog.bump();
+    if (state.isPending()) catalog.pending(state);
   }
 
   /// Messages for the client that arrived during an analysis; asking takes them.

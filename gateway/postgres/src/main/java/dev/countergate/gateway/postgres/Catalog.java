@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class Catalog implements Closeable {
   private long epoch;
   private Instant lookedAt = Instant.MIN;
   private Set<Facts.Column> guardedColumns = Set.of();
+  private final Set<SessionState> pending = Collections.newSetFromMap(new WeakHashMap<>());
 
   private Catalog(
       Address address,
@@ -83,6 +86,7 @@ final class Catalog implements Closeable {
   synchronized Facts facts() throws IOException {
     Instant now = clock.instant();
     Facts current = facts;
+    forgetSettled();
     if (current != null && now.isBefore(lookedAt.plus(LOOK_AGAIN)) && !now.isBefore(lookedAt)) {
       return current;
     }
@@ -99,6 +103,17 @@ final class Catalog implements Closeable {
   /// Something was run that may have changed what names mean: look again before the next verdict.
   synchronized void bump() {
     lookedAt = Instant.MIN;
+  }
+
+  /// A session holds uncommitted definitions: until it settles, look before every verdict.
+  synchronized void pending(SessionState session) {
+    pending.add(session);
+  }
+
+  private void forgetSettled() {
+    if (pending.isEmpty()) return;
+    lookedAt = Instant.MIN;
+    pending.removeIf(session -> !session.isPending());
   }
 
   /// The definitions of what was approved, as one digest; they take no locks, so a release

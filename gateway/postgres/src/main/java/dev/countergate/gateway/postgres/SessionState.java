@@ -90,4 +90,10 @@ final class SessionState {
     changedInside = false;
     uncommitted = false;
   }
+
+  /// Whether the catalogs must be looked at for every verdict: a transaction of this session holds
+  /// changes that appear for everybody at its COMMIT.
+  boolean isPending() {
+    return uncommitted && link.status() != 'I';
+  }
 }
