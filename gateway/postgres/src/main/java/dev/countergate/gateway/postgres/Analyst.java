@@ -130,6 +130,16 @@ final class Analyst {
         && Arrays.equals(printed, approved.trees().getFirst());
   }
 
+  /// Statements of ours in the client's session.
+  Bracket bracket() {
+    return bracket;
+  }
+
+  /// What the catalogs say now.
+  Facts facts() throws IOException {
+    return catalog.facts();
+  }
+
   /// Judges an approved Query string again and compares every tree and definition.
   boolean sameQuery(Judgement approved, String text) throws IOException {
     catalog.bump();
