@@ -165,6 +165,7 @@ final class Analyst {
   }
 
   private Reading reading(boolean cached) throws IOException {
+    state.settle();
     Facts facts = catalog.facts();
     return new Reading(catalog, facts, state, new Statements(facts, state, names, tracer(cached)));
   }

@@ -147,6 +147,7 @@ final class FactsLoader {
     spread(inputs, built);
     var uses = new HashSet<>(inputs);
     uses.addAll(ids("rngtypid", "rngsubdiff >= 16384", "pg_range"));
+    uses.addAll(outputHazards());
     uses.addAll(
         ids(
             "opcintype",
@@ -173,6 +174,16 @@ final class FactsLoader {
         "oid",
         "oid >= 16384 and typtype = 'b' and (typinput >= 16384 or typmodin >= 16384"
             + " or typreceive >= 16384) and not "
+            + CatalogQueries.trusted("'pg_catalog.pg_type'::pg_catalog.regclass", "pg_type.oid"),
+        "pg_type");
+  }
+
+  /// Base types whose values user code prints.
+  private Set<Integer> outputHazards() throws IOException {
+    return ids(
+        "oid",
+        "oid >= 16384 and typtype = 'b' and (typoutput >= 16384 or typsend >= 16384"
+            + " or typsubscript >= 16384) and not "
             + CatalogQueries.trusted("'pg_catalog.pg_type'::pg_catalog.regclass", "pg_type.oid"),
         "pg_type");
   }

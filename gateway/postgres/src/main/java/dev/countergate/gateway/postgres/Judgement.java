@@ -32,6 +32,9 @@ record Judgement(
     Source source,
     Nature nature) {
 
+  private static final Set<String> TRANSACTIONS =
+      Set.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE");
+
   /// Where the judgement comes from.
   ///
   /// @param texts the digest of the judged text
@@ -161,14 +164,29 @@ record Judgement(
     return new Json.Arr(all.stream().map(text -> (Json) new Json.Str(text)).toList());
   }
 
-  /// The worst of all. None at all is a read of nothing.
+  /// One after the other, as one action: the worst of all, and unknown behind anything that may
+  /// have changed what names mean, since all of it was judged before any of it ran. None at all is
+  /// a read of nothing.
   static Judgement together(List<Judgement> all) {
     if (all.size() == 1) return all.getFirst();
     var findings = new Findings();
-    for (Judgement one : all) findings.add(one);
+    for (Judgement one : all) {
+      if (!findings.isNeutral() && !TRANSACTIONS.containsAll(one.statements())) {
+        findings.unknown("it runs after a statement that may change what its names mean");
+      }
+      findings.add(one);
+    }
     if (all.isEmpty()) findings.statement("NONE");
     return findings.judgement(
         all.isEmpty() ? new Source("", 0, 0, "") : all.getFirst().source(), joined(all));
+  }
+
+  /// Either of them: a name that may stand for both.
+  static Judgement either(Judgement one, Judgement other) {
+    var findings = new Findings();
+    findings.add(one);
+    findings.add(other);
+    return findings.judgement(one.source(), joined(List.of(one, other)));
   }
 
   private static String joined(List<Judgement> all) {

@@ -63,12 +63,13 @@ final class Reading {
       boolean first = findings.isEmpty();
       if (open) statements.read(piece, List.of(), one, first);
       else afterwards(shape, one);
-      boolean followed = isFollowed(shape) && one.onlyReads();
-      if (!one.isNeutral() && !followed) keepsNames = false;
-      open &= (one.isNeutral() || followed) && !turnsMeaning(shape);
-      findings.add(one.judgement(source(text), ""));
+      Judgement judged = Bindings.withoutValues(one.judgement(source(text), ""));
+      boolean followed = isFollowed(shape) && judged.isRead();
+      if (!judged.isNeutral() && !followed) keepsNames = false;
+      open &= (judged.isNeutral() || followed) && !turnsMeaning(shape);
+      findings.add(judged);
     }
-    return Bindings.withoutValues(judgement(findings, text));
+    return judgement(findings, text);
   }
 
   /// Behind a statement that may have changed what names mean, only the words count.
@@ -84,11 +85,8 @@ final class Reading {
         || shape instanceof Shape.Setting;
   }
 
-  private boolean turnsMeaning(Shape shape) {
-    return (shape instanceof Shape.Setting(_, var meaning) && meaning)
-        || (shape instanceof Shape.Transaction(var word, var ends)
-            && (ends || word.equals("rollback"))
-            && state.mayTurnBack());
+  private static boolean turnsMeaning(Shape shape) {
+    return shape instanceof Shape.Setting(_, var meaning) && meaning;
   }
 
   /// Whether the text is read by the server as our lexer reads it. If not, what its words prove is

@@ -79,13 +79,19 @@ final class SessionState {
     return changedInside || uncommitted;
   }
 
+  /// Whether the server refuses everything but the end of the transaction.
+  boolean isAborted() {
+    return link.status() == 'E';
+  }
+
   /// Whether texts are read as our lexer reads them.
   boolean isLegible() {
     return link.parameter("standard_conforming_strings").equals("on")
         && link.parameter("client_encoding").equals("UTF8");
   }
 
-  private void settle() {
+  /// Outside a transaction everything that was uncommitted is over.
+  void settle() {
     if (link.status() != 'I') return;
     stale |= changedInside;
     changedInside = false;

@@ -1,7 +1,6 @@
 package dev.countergate.gateway.postgres;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,6 +60,6 @@ final class SqlNames {
   }
 
   private static Judgement both(Judgement one, Judgement other) {
-    return Judgement.together(List.of(one, other));
+    return Judgement.either(one, other);
   }
 }

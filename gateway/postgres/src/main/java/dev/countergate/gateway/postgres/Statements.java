@@ -32,7 +32,12 @@ final class Statements {
     }
     depth++;
     switch (Shapes.of(piece)) {
-      case Shape.Empty _, Shape.Transaction _ -> findings.effects(Set.of(Effect.READ), "");
+      case Shape.Empty _ -> findings.effects(Set.of(Effect.READ), "");
+      case Shape.Transaction(var word, var ends) -> {
+        // What was set inside it is set back: names may mean something else again.
+        boolean back = ends || word.equals("rollback");
+        if (back && state.mayTurnBack()) findings.notNeutral();
+      }
       case Shape.Query(var text) -> query(text, types, findings, first);
       case Shape.Known known -> known(known, piece, findings, first);
       case Shape.Setting(_, var meaning) -> {
@@ -71,6 +76,11 @@ final class Statements {
     if (!mayAsk(piece)) {
       findings.unknown("a literal in it may run code while it is parsed");
       findings.heldAtParse();
+      return Optional.empty();
+    }
+    if (state.isAborted()) {
+      findings.unknown("the transaction is aborted");
+      if (first) findings.rejected();
       return Optional.empty();
     }
     if (Script.isTooLarge(piece)) {

@@ -192,6 +192,14 @@ class AnalystIT {
       assertThat(one.judge("execute r").effects()).containsExactly(Effect.WRITE);
       assertThat(one.judge("set search_path = x; select 1").effects()).contains(Effect.UNKNOWN);
       assertThat(one.judge("set timezone = 'UTC'; select 1").isRead()).isTrue();
+      assertThat(one.judge("select set_config('search_path', 'x', false); select 1").effects())
+          .contains(Effect.UNKNOWN);
+      assertThat(one.judge("select set_config('jit', 'off', false); select 1").isRead()).isTrue();
+      Judgement path = one.analyst.parse("select set_config('search_path', $1, false)", List.of());
+      Judgement read = one.analyst.parse("select 1", List.of());
+      var batch = List.of(bound(one, path, "x", ""), read);
+      assertThat(Judgement.together(batch).effects()).contains(Effect.UNKNOWN);
+      assertThat(Judgement.together(List.of(read, read)).isRead()).isTrue();
     }
   }
 
@@ -270,6 +278,14 @@ class AnalystIT {
       assertThat(one.judge("select * from fresh").effects()).containsExactly(Effect.UNKNOWN);
       one.run("commit");
       assertThat(one.judge("select * from fresh").isRead()).isTrue();
+      one.run("begin");
+      one.run("set local search_path = public");
+      assertThat(one.judge("rollback; select 1").effects()).contains(Effect.UNKNOWN);
+      assertThat(one.judge("rollback").isRead()).isTrue();
+      one.run("rollback");
+      one.run("begin");
+      assertThat(one.judge("commit; select 1").isRead()).isTrue();
+      one.run("rollback");
       assertThat(one.analyst.endsTransaction("rollback")).isTrue();
       assertThat(one.analyst.endsTransaction("rollback; delete from t")).isFalse();
     }
