@@ -1,0 +1,51 @@
+package dev.countergate.gate;
+
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The caller's handle on one action on its way through the gate. The caller's other thread, which
+/// reads the client, leaves through it; the ledger's writer wakes it.
+public final class Hold {
+  private final Thread thread = Thread.currentThread();
+  private volatile @Nullable String left;
+  private volatile boolean running;
+  private volatile boolean stale;
+
+  /// The caller goes: cancelled, or gone. Before the release this withdraws; after it, it is too late.
+  void leave(String why) {
+    left = why;
+    wake();
+  }
+
+  Optional<String> left() {
+    return Optional.ofNullable(left);
+  }
+
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  void running() {
+    running = true;
+  }
+
+  /// Whether the action was handed to the target.
+  public boolean isRunning() {
+    return running;
+  }
+
+  void stale() {
+    stale = true;
+  }
+
+  boolean isStale() {
+    return stale;
+  }
+
+  Hold again() {
+    stale = false;
+    running = false;
+    return this;
+  }
+}
