@@ -3,4 +3,6 @@
 module dev.countergate.wire {
   requires static org.jspecify;
   requires dev.countergate.domain;
+
+  exports dev.countergate.wire;
 }
