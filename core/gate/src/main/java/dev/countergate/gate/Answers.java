@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// How people's answers enter the ledger, whatever channel they come through. It decides nothing: an
-/// answer is appended as it was given, and the docket rules.
+/// How people's answers enter the ledger, whatever channel they come through. It decides nothing:
+/// an answer is appended as it was given, and the docket rules.
 public final class Answers {
   private final Evidence evidence;
   private final RandomGenerator chance;
@@ -48,7 +48,8 @@ public final class Answers {
       throw new Fault(Fault.Code.BAD_REQUEST, reason);
     }
     Recorded shown = evidence.at(receipt.place()).orElseThrow();
-    return new Shown(evidence.docket().approval(approval).orElseThrow(), shown.place(), shown.leaf());
+    return new Shown(
+        evidence.docket().approval(approval).orElseThrow(), shown.place(), shown.leaf());
   }
 
   /// Appends one person's answer and tells what the docket said of it.

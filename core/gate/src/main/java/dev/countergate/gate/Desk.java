@@ -28,8 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 /// Where approvals are opened and waited for.
 ///
 /// A waiting action is a parked thread plus facts. The thread reads the docket, which only the
-/// ledger's writer moves, so nothing that is decided here can contradict the evidence: an ending is what
-/// the docket says it is, and an expiry is a fact that the docket rules on.
+/// ledger's writer moves, so nothing that is decided here can contradict the evidence: an ending is
+/// what the docket says it is, and an expiry is a fact that the docket rules on.
 public final class Desk {
   private final Evidence evidence;
   private final InstantSource clock;
@@ -62,11 +62,9 @@ public final class Desk {
     if (!mayBeJoined(approval)) return;
     Action action = approval.asked().action();
     evidence
-        .payload(action.content())
-        .ifPresent(
-            payload ->
-                byContent.put(
-                    key(action, payload.content()), new Joined(approval.id(), action)));
+        .payload(approval.opened().action(), action.content())
+        .ifPresent(payload ->
+            byContent.put(key(action, payload.content()), new Joined(approval.id(), action)));
   }
 
   private boolean mayBeJoined(Approval approval) {
@@ -97,13 +95,12 @@ public final class Desk {
     if ("T".equals(turn.action().state().get("transaction"))) return Optional.empty();
     Digest key = key(turn.action(), turn.content().content());
     return Optional.ofNullable(byContent.get(key))
-        .filter(
-            joined -> {
-              boolean open =
-                  evidence.docket().approval(joined.approval()).filter(this::mayBeJoined).isPresent();
-              if (!open) byContent.remove(key, joined);
-              return open;
-            });
+        .filter(joined -> {
+          boolean open =
+              evidence.docket().approval(joined.approval()).filter(this::mayBeJoined).isPresent();
+          if (!open) byContent.remove(key, joined);
+          return open;
+        });
   }
 
   /// Rehearses the action and puts the question.
@@ -199,12 +196,18 @@ public final class Desk {
     if (Thread.interrupted()) throw new InterruptedException();
   }
 
-  /// Only the last waiter's leaving withdraws; the order of the ledger decides against a late answer.
+  /// Only the last waiter's leaving withdraws; the order of the ledger decides against a late
+  /// answer.
   private Ending leave(Approval approval, Set<Hold> holds, Hold hold, String why)
       throws InterruptedException {
     holds.remove(hold);
     if (holds.isEmpty()) evidence.append(new Fact.Withdrawn(approval.id(), why)).await();
-    return new Ending.Withdrawn(clock.instant(), why);
+    return evidence
+        .docket()
+        .approval(approval.id())
+        .flatMap(Approval::ending)
+        .filter(ending -> !(ending instanceof Ending.Granted))
+        .orElse(new Ending.Withdrawn(clock.instant(), why));
   }
 
   private Waiting waiting(Approval approval, Instant now) {

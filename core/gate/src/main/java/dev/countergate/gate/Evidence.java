@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 
 /// The ledger as the gate sees it: facts go in, and come back with the docket's ruling.
 ///
-/// The ledger's one writer makes a batch durable and then calls [#follow] for each entry, in order. It
-/// folds the fact into the docket, publishes the docket, and tells whoever watches. So an append is the
-/// only way to change anything, and the order of the ledger is the only order there is.
+/// The ledger's one writer makes a batch durable and then calls [#follow] for each entry, in order.
+/// It folds the fact into the docket, publishes the docket, and tells whoever watches. So an append
+/// is the only way to change anything, and the order of the ledger is the only order there is.
 public final class Evidence implements Follower<Noted, Ruling> {
   private final FactCodec facts = new FactCodec();
   private final Trail trail = new Trail();
@@ -126,14 +126,17 @@ public final class Evidence implements Follower<Noted, Ruling> {
 
   /// The fact at a place.
   public Optional<Recorded> at(Position place) {
-    return ledger
-        .read(place.index())
-        .map(entry -> facts.decode(place, entry.content()));
+    return ledger.read(place.index()).map(entry -> facts.decode(place, entry.content()));
   }
 
-  /// What a commitment commits to, unless it was erased.
-  public Optional<Payload> payload(Digest commitment) {
-    return ledger.payload(commitment.bytes()).map(Payload::open);
+  /// What a commitment in the fact at this place commits to, unless it was erased.
+  public Optional<Payload> payload(Position place, Digest commitment) {
+    for (var beside : ledger.payloads(place.index())) {
+      if (Digest.ofHash(beside.commitment()).equals(commitment)) {
+        return Optional.of(Payload.open(beside.envelope()));
+      }
+    }
+    return Optional.empty();
   }
 
   public Ledger<Noted, Ruling> ledger() {

@@ -3,7 +3,6 @@ package dev.countergate.gate;
 import dev.countergate.docket.Approval;
 import dev.countergate.docket.Ending;
 import dev.countergate.domain.Action;
-import dev.countergate.domain.Context;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
@@ -14,8 +13,8 @@ import dev.countergate.domain.Turn;
 import java.util.List;
 import java.util.Optional;
 
-/// The one flow that every action takes, from question to effect. A fact is durable before the effect
-/// that it permits.
+/// The one flow that every action takes, from question to effect. A fact is durable before the
+/// effect that it permits.
 public final class Gate {
   private final Judge judge;
   private final Desk desk;
@@ -27,11 +26,13 @@ public final class Gate {
     this.evidence = evidence;
   }
 
-  /// Takes one action through. The hold is the caller's handle on it: its other thread may withdraw.
+  /// Takes one action through. The hold is the caller's handle on it: its other thread may
+  /// withdraw.
   public Outcome pass(Turn turn, Optional<Position> connection, Hold hold, Upstream upstream)
       throws InterruptedException {
     Outcome outcome = once(turn, connection, hold, upstream);
-    // The policy, the principal or the target moved between the decision and its fact: decide again.
+    // The policy, the principal or the target moved between the decision and its fact: decide
+    // again.
     return outcome instanceof Outcome.NotRun && hold.isStale()
         ? once(turn, connection, hold.again(), upstream)
         : outcome;
@@ -84,22 +85,21 @@ public final class Gate {
     Position approval = ((Desk.Opening.Opened) opening).approval();
     return switch (desk.await(approval, hold, upstream)) {
       case Ending.Granted _ -> release(turn, asked, approval, hold, upstream);
-      case Ending.Refused(_, var by, var reason) ->
-          new Outcome.Refused(by, reason.flatMap(evidence::payload).map(Payload::text).orElse(""));
+      case Ending.Refused(_, var place, var by, var reason) ->
+          new Outcome.Refused(
+              by, reason.flatMap(r -> evidence.payload(place, r)).map(Payload::text).orElse(""));
       case Ending.Expired _ -> new Outcome.Expired();
       case Ending.Withdrawn(_, var why) -> new Outcome.Withdrawn(why);
     };
   }
 
-  private Outcome release(
-      Turn turn, Receipt asked, Position id, Hold hold, Upstream upstream)
+  private Outcome release(Turn turn, Receipt asked, Position id, Hold hold, Upstream upstream)
       throws InterruptedException {
     Approval approval = evidence.docket().approval(id).orElseThrow();
     Receipt released = evidence.append(new Fact.Released(id, asked.place()));
     return switch (released.await()) {
       case Ruling.Accepted _ -> {
-        var held =
-            new Permit.Held(id, turn.action().judgement(), approval.view().preview().held());
+        var held = new Permit.Held(id, turn.action().judgement(), approval.view().preview().held());
         yield run(turn, Permit.released(evidence, asked, released, held), hold, upstream);
       }
       case Ruling.Refused(var reason) when reason.startsWith("already spent") ->
@@ -119,7 +119,14 @@ public final class Gate {
 
   private Outcome run(Turn turn, Permit permit, Hold hold, Upstream upstream)
       throws InterruptedException {
-    hold.running();
+    Optional<String> left = hold.begin();
+    if (left.isPresent()) {
+      // Cancelled between the release and the run: it counts as spent, and nothing reaches the
+      // target.
+      var outcome = new Outcome.NotRun(left.orElseThrow());
+      evidence.append(new Fact.Finished(permit.action(), outcome));
+      return outcome;
+    }
     // CRASH: begun, not finished: the docket calls it unknown, or not run where that is proven.
     Result result = upstream.run(turn, permit);
     Payload[] beside = result.beside().stream().toArray(Payload[]::new);
@@ -141,13 +148,9 @@ public final class Gate {
     return new Outcome.Denied(String.join(", ", rules), reason);
   }
 
-  /// Withdraws what a hold waits for: the caller cancelled or left.
-  public void withdraw(Hold hold, String why) {
-    hold.leave(why);
-  }
-
-  /// The context of a decision made now.
-  static Context context(java.time.InstantSource clock) {
-    return new Context(clock.instant());
+  /// Withdraws what a hold waits for: the caller cancelled or left. True if the action had not
+  /// reached the target, and so never will.
+  public boolean withdraw(Hold hold, String why) {
+    return hold.leave(why);
   }
 }

@@ -12,10 +12,19 @@ public final class Hold {
   private volatile boolean running;
   private volatile boolean stale;
 
-  /// The caller goes: cancelled, or gone. Before the release this withdraws; after it, it is too late.
-  void leave(String why) {
+  /// The caller goes: cancelled, or gone. True before the run: then it never starts.
+  synchronized boolean leave(String why) {
+    if (running) return false;
     left = why;
     wake();
+    return true;
+  }
+
+  /// Starts the run, unless the caller left before.
+  synchronized Optional<String> begin() {
+    Optional<String> gone = left();
+    running = gone.isEmpty();
+    return gone;
   }
 
   Optional<String> left() {
@@ -24,10 +33,6 @@ public final class Hold {
 
   void wake() {
     LockSupport.unpark(thread);
-  }
-
-  void running() {
-    running = true;
   }
 
   /// Whether the action was handed to the target.

@@ -45,7 +45,8 @@ public final class Judge {
             current.digest(),
             actor.map(Standing::since).orElse(NOWHERE),
             target.map(Standing::since).orElse(NOWHERE));
-    return new Judged(decision(action, current, published, actor, target, context), context, versions);
+    return new Judged(
+        decision(action, current, published, actor, target, context), context, versions);
   }
 
   private static Decision decision(

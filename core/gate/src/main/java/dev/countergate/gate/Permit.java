@@ -52,7 +52,8 @@ public final class Permit {
 
   /// Makes the impact durable before COMMIT is sent. Only [Ruling.Accepted] lets it be sent.
   ///
-  /// @param transaction the target's own number of the transaction, to settle its fate after a crash
+  /// @param transaction the target's own number of the transaction, to settle its fate after a
+  ///   crash
   public Ruling confirm(Impact impact, String transaction) throws InterruptedException {
     return evidence.append(new Fact.Measured(action, impact, transaction)).await();
   }
