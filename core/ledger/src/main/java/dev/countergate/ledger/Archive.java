@@ -170,6 +170,7 @@ public final class Archive {
                   "root", "of the entries is " + walk.root() + ", signed is " + head.get().root()));
         }
       }
+      checkOlderPartials();
       if (data.isEmpty()) {
         return false;
       }
@@ -183,6 +184,35 @@ public final class Archive {
         show(new Exhibit(frame.index(), frame.entry(), Optional.of(frame.payloads()), false));
       }
       return false;
+    }
+
+    /// Partial tiles of older checkpoints are still served; each must be the beginning of the one
+    /// that was computed. What lies beyond the checkpoint is nobody's evidence yet.
+    private void checkOlderPartials() throws IOException {
+      for (String name : blobs.list(prefix + "tile/")) {
+        Optional<Tile> found = Tile.parse(name.substring(prefix.length()));
+        if (found.isPresent() && !found.get().isFull() && isCovered(found.get())) {
+          checkPartial(found.get());
+        }
+      }
+    }
+
+    private boolean isCovered(Tile tile) {
+      long hashes = walk.size() >> (8 * Math.max(tile.level(), 0));
+      return tile.index() * Tile.WIDTH + tile.width() <= hashes;
+    }
+
+    private void checkPartial(Tile older) throws IOException {
+      Optional<byte[]> bytes = blobs.get(prefix + older.path());
+      Tile newest = Tile.in(walk.size(), older.level(), older.index());
+      Optional<byte[]> whole = tiles.read(newest);
+      boolean differs =
+          bytes.isPresent()
+              && whole.isPresent()
+              && !Arrays.equals(bytes.get(), TileReader.cut(older, whole.get()));
+      if (differs) {
+        add(Finding.in(older, "is not the beginning of " + newest.path()));
+      }
     }
 
     private void signed(long index, byte[] entry) throws IOException {

@@ -3,6 +3,7 @@ package dev.countergate.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,11 +70,7 @@ class Log13Test {
   void everyFlippedBitOfTextOrLogSignatureIsFound() {
     byte[] note = Series.file("checkpoint");
     int end = Series.text("checkpoint").indexOf("— witness");
-    int bytes =
-        Series.text("checkpoint")
-            .substring(0, end)
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8)
-            .length;
+    int bytes = Series.text("checkpoint").substring(0, end).getBytes(StandardCharsets.UTF_8).length;
     for (int at = 0; at < bytes; at++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] flipped = note.clone();
