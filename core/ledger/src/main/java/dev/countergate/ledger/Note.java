@@ -76,8 +76,8 @@ public final class Note {
   public static Note parse(byte[] bytes) {
     String all = decode(bytes);
     int end = all.lastIndexOf("\n\n");
-    if (end < 0 || !all.endsWith("\n")) {
-      throw new Malformed("a note without an empty line before its signatures");
+    if (end < 0 || end + 2 == all.length() || !all.endsWith("\n")) {
+      throw new Malformed("a note without an empty line and signatures after it");
     }
     List<Line> lines = new ArrayList<>();
     for (String line : all.substring(end + 2, all.length() - 1).split("\n", -1)) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /// Payloads beside the ledger. Each bundle of entries has a folder `payloads/<bundle>/` of pieces,
@@ -65,11 +66,11 @@ final class PayloadStore {
     return (int) crc.getValue();
   }
 
-  /// All payloads of the entries of one bundle, each once.
-  List<Item> bundle(long bundle) throws IOException {
+  /// All payloads of the entries of one bundle, each once. What cannot be read is a finding.
+  List<Item> bundle(long bundle, Consumer<Finding> findings) throws IOException {
     List<Item> items = new ArrayList<>();
     for (String name : storage.list(folder(bundle))) {
-      for (Item item : read(name)) {
+      for (Item item : read(name, findings)) {
         if (items.stream().noneMatch(known -> isSame(known, item))) {
           items.add(item);
         }
@@ -80,7 +81,7 @@ final class PayloadStore {
 
   /// The payloads of one entry.
   List<Payload> of(long index) throws IOException {
-    return bundle(index / Tile.WIDTH).stream()
+    return bundle(index / Tile.WIDTH, PayloadStore::refuse).stream()
         .filter(item -> item.index == index)
         .map(Item::payload)
         .toList();
@@ -89,7 +90,7 @@ final class PayloadStore {
   /// Deletes one payload for good.
   void erase(long index, byte[] commitment) throws IOException {
     for (String name : storage.list(folder(index / Tile.WIDTH))) {
-      List<Item> items = read(name);
+      List<Item> items = read(name, PayloadStore::refuse);
       List<Item> kept =
           items.stream()
               .filter(item ->
@@ -108,7 +109,11 @@ final class PayloadStore {
         && Arrays.equals(one.payload.commitment(), two.payload.commitment());
   }
 
-  private List<Item> read(String name) throws IOException {
+  private static void refuse(Finding finding) {
+    throw new LedgerDamaged("a payload is damaged: " + finding);
+  }
+
+  private List<Item> read(String name, Consumer<Finding> findings) throws IOException {
     ByteBuffer from = ByteBuffer.wrap(storage.get(name).orElse(new byte[0]));
     List<Item> items = new ArrayList<>();
     while (from.hasRemaining()) {
@@ -116,11 +121,13 @@ final class PayloadStore {
       int length =
           from.remaining() < ITEM_BYTES ? -1 : from.getInt(start + 8 + Payload.COMMITMENT_BYTES);
       if (length < 0 || length > from.remaining() - ITEM_BYTES) {
-        throw new Malformed(name + " ends inside a payload, after " + after(items));
+        findings.accept(new Finding(name, "ends inside a payload, after " + after(items)));
+        return items;
       }
       int end = start + ITEM_BYTES - 4 + length;
       if (from.getInt(end) != checksum(from, start, end)) {
-        throw new Malformed(name + " holds a damaged payload, after " + after(items));
+        findings.accept(new Finding(name, "holds a damaged payload, after " + after(items)));
+        return items;
       }
       long index = from.getLong();
       byte[] commitment = new byte[Payload.COMMITMENT_BYTES];

@@ -1,10 +1,17 @@
 package dev.countergate.ledger;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /// The place of a tlog-tiles resource: a tile of hashes, or at level `ENTRIES` a bundle of entries.
 public record Tile(int level, long index, int width) {
   public static final int ENTRIES = -1;
   public static final int WIDTH = 256;
   private static final int LEVEL_MAX = 7;
+  private static final Pattern PATH =
+      Pattern.compile("tile/(entries|[0-7])/((?:x\\d{3}/){0,5}\\d{3})(?:\\.p/(\\d{1,3}))?");
 
   public Tile {
     if (level < ENTRIES || level > LEVEL_MAX || index < 0 || width < 1 || width > WIDTH) {
@@ -16,6 +23,22 @@ public record Tile(int level, long index, int width) {
   static Tile in(long size, int level, long index) {
     long rest = (level <= 0 ? size : size >> (8 * level)) - index * WIDTH;
     return new Tile(level, index, (int) Math.min(rest, WIDTH));
+  }
+
+  /// The place that a path below the ledger's prefix names, if it is one.
+  static Optional<Tile> parse(String path) {
+    Matcher match = PATH.matcher(path);
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    int level = match.group(1).equals("entries") ? ENTRIES : Integer.parseInt(match.group(1));
+    String width = Objects.requireNonNullElse(match.group(3), "256");
+    var tile =
+        new Tile(
+            level,
+            Long.parseLong(match.group(2).replaceAll("[x/]", "")),
+            Math.clamp(Integer.parseInt(width), 1, WIDTH));
+    return tile.path().equals(path) ? Optional.of(tile) : Optional.empty();
   }
 
   boolean isFull() {

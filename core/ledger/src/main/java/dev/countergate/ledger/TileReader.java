@@ -26,7 +26,7 @@ final class TileReader {
     return blobs.get(prefix + tile.full().path()).map(full -> cut(tile, full));
   }
 
-  private static byte[] cut(Tile tile, byte[] full) {
+  static byte[] cut(Tile tile, byte[] full) {
     if (tile.level() == Tile.ENTRIES) {
       return Bundle.cut(full, tile.width());
     }

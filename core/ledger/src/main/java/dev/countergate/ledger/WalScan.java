@@ -80,6 +80,14 @@ final class WalScan {
     }
   }
 
+  /// Reads every used segment, also those whose entries are in bundles.
+  void readAll(Visitor visitor) throws IOException {
+    for (int i = 0; i < slots.size(); i++) {
+      Optional<Slot> next = i + 1 < slots.size() ? Optional.of(slots.get(i + 1)) : Optional.empty();
+      parts.add(read(slots.get(i), next, visitor));
+    }
+  }
+
   private Part read(Slot slot, Optional<Slot> next, Visitor visitor) throws IOException {
     SegmentHeader header = slot.found.header();
     long salt = SegmentHeader.salt(ledgerId, header.sequence());

@@ -68,6 +68,10 @@ public final class MemoryStorage implements Storage {
     return this;
   }
 
+  public synchronized boolean isForgetful() {
+    return forgetful;
+  }
+
   public synchronized long operations() {
     return operations;
   }
@@ -118,6 +122,13 @@ public final class MemoryStorage implements Storage {
     Disk disk = disk(name);
     disk.synced[at] ^= (byte) (1 << bit);
     disk.seen[at] ^= (byte) (1 << bit);
+  }
+
+  /// Takes blobs and head from an older copy and keeps the segments: nothing since then is signed.
+  public synchronized void becomeUnsigned(MemoryStorage older) {
+    blobs.clear();
+    blobs.putAll(older.blobs);
+    head = older.head;
   }
 
   /// Replaces a blob behind the ledger's back.

@@ -21,8 +21,11 @@ final class FileSegment implements Segment {
     this.channel = channel;
   }
 
-  static FileSegment open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  static FileSegment open(Path file, boolean readOnly) throws IOException {
+    FileChannel channel =
+        readOnly
+            ? FileChannel.open(file, StandardOpenOption.READ)
+            : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     int size = (int) Math.min(channel.size(), Integer.MAX_VALUE - 8L);
     return new FileSegment(String.valueOf(file.getFileName()), size, channel);
   }

@@ -25,19 +25,27 @@ public final class FileStorage implements Storage {
 
   private final Path folder;
   private final Path wal;
+  private final boolean readOnly;
 
-  private FileStorage(Path folder) {
+  private FileStorage(Path folder, boolean readOnly) {
     this.folder = folder.toAbsolutePath().normalize();
     this.wal = this.folder.resolve("wal");
+    this.readOnly = readOnly;
   }
 
   /// The storage in this folder, which is made when the ledger is locked.
   public static FileStorage at(Path folder) {
-    return new FileStorage(folder);
+    return new FileStorage(folder, false);
+  }
+
+  /// The storage in this folder for somebody who changes nothing in it.
+  public static FileStorage reading(Path folder) {
+    return new FileStorage(folder, true);
   }
 
   @Override
   public Lock lock() throws IOException {
+    checkWritable();
     Folders.makePrivate(folder);
     Folders.makePrivate(wal);
     Folders.makePrivate(folder.resolve("payloads"));
@@ -79,6 +87,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public void put(List<Blob> blobs) throws IOException {
+    checkWritable();
     Set<Path> changed = new LinkedHashSet<>();
     for (Blob blob : blobs) {
       Path file = file(blob.name());
@@ -111,6 +120,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public void delete(List<String> names) throws IOException {
+    checkWritable();
     for (String name : names) {
       Files.deleteIfExists(file(name));
     }
@@ -132,6 +142,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public Segment create(String name, int size) throws IOException {
+    checkWritable();
     Path temporary = wal.resolve(name + TEMPORARY);
     try (FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -149,7 +160,13 @@ public final class FileStorage implements Storage {
 
   @Override
   public Segment segment(String name) throws IOException {
-    return FileSegment.open(wal.resolve(name));
+    return FileSegment.open(wal.resolve(name), readOnly);
+  }
+
+  private void checkWritable() throws IOException {
+    if (readOnly) {
+      throw new IOException("data folder `" + folder + "` was opened for reading");
+    }
   }
 
   private Path file(String name) throws IOException {
