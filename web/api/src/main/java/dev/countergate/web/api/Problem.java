@@ -20,13 +20,15 @@ record Problem(int status, Fault.Code code, String detail) {
       case LIMIT_REACHED -> 429;
       case UNSUPPORTED -> 405;
       case TARGET_UNREACHABLE, TARGET_SIGN_IN, TARGET_PROTOCOL -> 502;
+      case REFUSED -> 409;
       case LEDGER_STOPPED -> 503;
       case POLICY_SYNTAX,
           POLICY_TYPE,
           CONFIGURATION_SYNTAX,
           CONFIGURATION_VALUE,
           DATA_FOLDER,
-          LEDGER_DAMAGED ->
+          LEDGER_DAMAGED,
+          INTERNAL ->
           500;
     };
   }
