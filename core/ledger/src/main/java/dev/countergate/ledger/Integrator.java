@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Turns durable entries into the public form: bundles, tiles, and a checkpoint that is signed only
 /// after everything was read back and computed again, and the head was swapped.
@@ -24,14 +25,14 @@ final class Integrator implements Runnable {
   private final Progress progress;
   private final Limits limits;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition rung = lock.newCondition();
   // GUARDED BY lock
   private final Walk reread;
   private final Growth growth;
   private final List<Tile> partials = new ArrayList<>();
   private Optional<Lock.Head> swapped;
-  private boolean called;
   private volatile Published published;
+  private volatile boolean called;
+  private volatile @Nullable Thread thread;
 
   /// A checkpoint with its note.
   record Published(Checkpoint checkpoint, Note note) {}
@@ -60,8 +61,10 @@ final class Integrator implements Runnable {
 
   @Override
   public void run() {
+    thread = Thread.currentThread();
     try {
       while (progress.stopped().isEmpty() && !progress.isClosing()) {
+        wal.prepare();
         pause();
         integrate();
       }
@@ -72,44 +75,30 @@ final class Integrator implements Runnable {
   }
 
   private void pause() {
-    lock.lock();
-    try {
-      long nanos = limits.checkpointEvery().toNanos();
-      while (!called && nanos > 0 && !progress.isClosing()) {
-        nanos = rung.awaitNanos(nanos);
-      }
-      called = false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
+    long end = System.nanoTime() + limits.checkpointEvery().toNanos();
+    for (long left = 1; left > 0 && !called && !progress.isClosing(); ) {
+      left = end - System.nanoTime();
+      LockSupport.parkNanos(this, left);
     }
+    called = false;
   }
 
   /// Asks for an integration now: a segment is full, or the ledger closes.
   void call() {
-    if (lock.tryLock()) { // if it is held, an integration is running and the next one is near
-      try {
-        called = true;
-        rung.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
+    called = true;
+    LockSupport.unpark(thread);
   }
 
   /// Integrates and publishes everything that is durable now.
   Published integrate() throws IOException {
     lock.lock();
     try {
-      wal.prepare();
       long target = progress.durable();
-      while (growth.size() < target) {
+      while (published.checkpoint.size() < target) {
         integrateChunk(target);
-      }
-      if (published.checkpoint.size() < target) {
         publish();
-        wal.recycle(target);
+        wal.recycle(published.checkpoint.size());
+        wal.prepare();
       }
       return published;
     } finally {
@@ -119,11 +108,7 @@ final class Integrator implements Runnable {
 
   private void integrateChunk(long target) throws IOException {
     long from = growth.size();
-    long wanted = Math.min(target - from, CHUNK_ENTRIES);
-    List<Frame> frames = wal.frames(from, wanted, CHUNK_BYTES);
-    if (frames.isEmpty()) {
-      throw new IOException("entry " + from + " cannot be read back from its segment");
-    }
+    List<Frame> frames = frames(from, target);
     List<Storage.Blob> blobs = new ArrayList<>();
     List<PayloadStore.Item> payloads = new ArrayList<>();
     Growth.Sink sink = (tile, bytes) -> blobs.add(new Storage.Blob(LEDGER + tile.path(), bytes));
@@ -133,14 +118,24 @@ final class Integrator implements Runnable {
         payloads.add(new PayloadStore.Item(frame.index(), payload));
       }
     }
-    if (growth.size() == target) {
-      growth.partials((tile, bytes) -> {
-        sink.take(tile, bytes);
-        partials.add(tile);
-      });
-    }
+    growth.partials((tile, bytes) -> {
+      sink.take(tile, bytes);
+      partials.add(tile);
+    });
     blobs.addAll(PayloadStore.pieces(payloads));
     storage.put(blobs);
+  }
+
+  /// The next entries up to the target; with more to come they end where a bundle ends.
+  private List<Frame> frames(long from, long target) throws IOException {
+    long wanted = Math.min(target - from, CHUNK_ENTRIES - from % Tile.WIDTH);
+    List<Frame> frames = wal.frames(from, wanted, CHUNK_BYTES);
+    if (frames.isEmpty()) {
+      throw new IOException("entry " + from + " cannot be read back from its segment");
+    }
+    int over = (int) ((from + frames.size()) % Tile.WIDTH);
+    boolean more = from + frames.size() < target;
+    return more && over < frames.size() ? frames.subList(0, frames.size() - over) : frames;
   }
 
   private void publish() throws IOException {

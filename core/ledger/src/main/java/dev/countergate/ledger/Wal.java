@@ -80,7 +80,7 @@ final class Wal implements AutoCloseable {
       spares.add(storage.segment(name));
     }
     segments = used.size() + spares.size();
-    prepare();
+    prepare(1);
   }
 
   /// Writes one batch of frames and makes it durable. Called by the writer alone.
@@ -161,11 +161,15 @@ final class Wal implements AutoCloseable {
 
   /// Sees to it that the writer finds a segment when it needs one.
   void prepare() throws IOException {
+    prepare(SPARES);
+  }
+
+  private void prepare(int wanted) throws IOException {
     while (true) {
       int number;
       lock.lock();
       try {
-        if (spares.size() >= SPARES || segments >= limits.segmentsMax()) {
+        if (spares.size() >= wanted || segments >= limits.segmentsMax()) {
           return;
         }
         number = segments++;

@@ -150,6 +150,7 @@ public final class FileStorage implements Storage {
       for (int at = 0; at < size; ) {
         zeros.clear().limit(Math.min(size - at, zeros.capacity()));
         at += channel.write(zeros, at);
+        channel.force(false); // bit by bit, so that nobody else's sync waits for all of it
       }
       channel.force(true);
     }
