@@ -239,16 +239,25 @@ public final class Archive {
 
     private void show(Exhibit exhibit) {
       entries = exhibit.index() + 1;
+      checkTime(exhibit);
+      for (String complaint : examiner.examine(exhibit)) {
+        add(Finding.at(exhibit.index(), complaint));
+      }
+    }
+
+    private void checkTime(Exhibit exhibit) {
       int at = Stamp.find(exhibit.content());
-      if (at >= 0) {
+      if (at < 0) {
+        return;
+      }
+      try {
         long micros = Stamp.read(exhibit.content(), at);
         if (micros < previousMicros) {
           add(Finding.at(exhibit.index(), "is stamped before an earlier one"));
         }
         previousMicros = Math.max(previousMicros, micros);
-      }
-      for (String complaint : examiner.examine(exhibit)) {
-        add(Finding.at(exhibit.index(), complaint));
+      } catch (Malformed e) {
+        add(Finding.at(exhibit.index(), "has a time that cannot be"));
       }
     }
 

@@ -2,7 +2,6 @@ package dev.countergate.ledger;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -97,32 +96,41 @@ record Frame(
     if (checksum != checksum(from.duplicate().position(at).limit(at + length - 4), salt)) {
       return Optional.empty();
     }
-    byte[] entry = Arrays.copyOfRange(segment, at + HEADER_BYTES, at + HEADER_BYTES + entryLength);
-    List<Payload> payloads =
-        payloads(from.position(at + HEADER_BYTES + entryLength), from.get(at + 3) & 0xff);
-    return Optional.of(
-        new Frame(
-            from.getLong(at + INDEX_AT),
-            from.getLong(at + BATCH_AT),
-            checksum,
-            Hash.at(segment, at + PREVIOUS_AT + 8),
-            entry,
-            payloads));
+    from.position(at + HEADER_BYTES).limit(at + length - 4);
+    byte[] entry = new byte[entryLength];
+    from.get(entry);
+    return payloads(from, segment[at + 3] & 0xff)
+        .map(payloads ->
+            new Frame(
+                from.getLong(at + INDEX_AT),
+                from.getLong(at + BATCH_AT),
+                checksum,
+                Hash.at(segment, at + PREVIOUS_AT + 8),
+                entry,
+                payloads));
   }
 
   static int previous(byte[] segment, int at) {
     return ByteBuffer.wrap(segment).getInt(at + PREVIOUS_AT);
   }
 
-  private static List<Payload> payloads(ByteBuffer from, int count) {
+  /// Empty if they do not fit in the frame, which only a forger can have made.
+  private static Optional<List<Payload>> payloads(ByteBuffer from, int count) {
     List<Payload> payloads = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
+      if (from.remaining() < Payload.COMMITMENT_BYTES + 4) {
+        return Optional.empty();
+      }
       byte[] commitment = new byte[Payload.COMMITMENT_BYTES];
       from.get(commitment);
-      byte[] envelope = new byte[from.getInt()];
+      int length = from.getInt();
+      if (length < 0 || length > from.remaining()) {
+        return Optional.empty();
+      }
+      byte[] envelope = new byte[length];
       from.get(envelope);
       payloads.add(new Payload(commitment, envelope));
     }
-    return payloads;
+    return Optional.of(payloads);
   }
 }

@@ -179,6 +179,7 @@ public final class Ledger<T, R> implements AutoCloseable {
       return integrator.integrate().checkpoint();
     } catch (IOException | RuntimeException e) {
       progress.fail(e);
+      wal.stop();
       throw new LedgerStopped("the ledger has stopped: " + e.getMessage(), e);
     }
   }

@@ -20,8 +20,8 @@ public record Limits(
     if (segmentsMax < 3) {
       throw new IllegalArgumentException("segmentsMax `" + segmentsMax + "` is below 3");
     }
-    if (tick.isNegative() || tick.isZero() || checkpointEvery.isNegative()) {
-      throw new IllegalArgumentException("a negative time");
+    if (!tick.isPositive() || !checkpointEvery.isPositive()) {
+      throw new IllegalArgumentException("tick and checkpointEvery must be positive");
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,18 +103,21 @@ final class Progress {
     demanded = false;
   }
 
-  /// The writer waits for at most this long, or until something arrives if that is 0.
+  /// The writer waits until somebody demands, at most for this long.
   void pause(long nanos) {
-    if (nanos == 0) {
-      asleep = true;
-    }
     idle = true;
     if (!isDemanded()) {
-      if (nanos == 0) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, nanos);
-      }
+      LockSupport.parkNanos(this, nanos);
+    }
+    idle = false;
+  }
+
+  /// The writer waits until something is appended, unless something was already.
+  void sleep(BooleanSupplier empty) {
+    asleep = true;
+    idle = true;
+    if (!isDemanded() && empty.getAsBoolean()) {
+      LockSupport.park(this);
     }
     idle = false;
     asleep = false;

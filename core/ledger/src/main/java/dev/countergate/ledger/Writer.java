@@ -67,8 +67,10 @@ final class Writer<T, R> implements Runnable {
       if (waited >= 0) {
         idleTicks = 0;
         progress.pause(tickNanos - waited);
+      } else if (idleTicks++ < IDLE_TICKS_MAX) {
+        progress.pause(tickNanos);
       } else {
-        progress.pause(idleTicks++ < IDLE_TICKS_MAX ? tickNanos : 0);
+        progress.sleep(() -> intake.waited() < 0);
       }
     }
   }

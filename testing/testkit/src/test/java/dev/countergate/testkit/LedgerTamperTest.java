@@ -221,6 +221,66 @@ class LedgerTamperTest {
   }
 
   @Test
+  void rebuiltTilesAreTheTilesBefore() throws Exception {
+    MemoryStorage storage = new MemoryStorage();
+    MemoryStorage empty;
+    try (var ledger = Script.open(storage)) {
+      empty = storage.copy();
+      for (int i = 0; i < 600; i++) {
+        ledger.append(Script.draft(i, 1, 0));
+      }
+    }
+    MemoryStorage again = storage.copy();
+    again.becomeUnsigned(empty);
+    Script.open(again).close();
+    for (String path :
+        List.of("entries/000", "entries/002.p/88", "0/001", "0/002.p/88", "1/000.p/2")) {
+      String name = "ledger/tile/" + path;
+      assertThat(again.get(name)).as(name).isPresent();
+      assertThat(again.get(name).orElseThrow()).isEqualTo(storage.get(name).orElseThrow());
+    }
+    assertThat(again.get("ledger/checkpoint").orElseThrow())
+        .isEqualTo(storage.get("ledger/checkpoint").orElseThrow());
+    LedgerCheck.verify(again);
+  }
+
+  @Test
+  void anEntryThatNobodyAwaitsBecomesDurableToo() throws Exception {
+    MemoryStorage storage = new MemoryStorage();
+    try (var ledger = Script.open(storage)) {
+      for (int i = 0; i < 3; i++) {
+        ledger.append(Script.draft(i, 1, 0));
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (ledger.durable() <= i && System.nanoTime() < end) {
+          Thread.onSpinWait();
+        }
+        assertThat(ledger.durable()).isEqualTo(i + 1);
+      }
+    }
+  }
+
+  @Test
+  void anEntryWithMorePayloadThanABatchHoldsIsRefused() {
+    MemoryStorage storage = new MemoryStorage();
+    try (var ledger = Script.open(storage)) {
+      assertThatThrownBy(() -> ledger.append(Script.draft(0, 1, 80_000)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("allowed are 70000");
+      assertThat(ledger.size()).isZero();
+    }
+  }
+
+  @Test
+  void aClosedLedgerTakesNothing() {
+    MemoryStorage storage = new MemoryStorage();
+    var ledger = Script.open(storage);
+    ledger.close();
+    assertThatThrownBy(() -> ledger.append(Script.draft(0, 1, 0)))
+        .isInstanceOf(LedgerStopped.class)
+        .hasMessage("the ledger is closed");
+  }
+
+  @Test
   void erasingAPayloadLeavesItsEntry() throws Exception {
     MemoryStorage storage = new MemoryStorage();
     try (var ledger = Script.open(storage)) {
