@@ -285,7 +285,7 @@ public final class Archive {
 
     void read(Storage storage) throws IOException {
       var scan = new WalScan(storage, SegmentHeader.ledgerId(key.name()));
-      scan.readAll(this::visit);
+      scan.readAll(size, this::visit);
       findings.addAll(scan.damages());
       for (WalScan.Part part : scan.parts()) {
         // a crash may tear the header of a segment that was never used, and of no other

@@ -36,6 +36,7 @@ final class WalScan {
   private final List<Part> parts = new ArrayList<>();
   private final List<Finding> damages = new ArrayList<>();
   private final Hasher hasher = new Hasher();
+  private long trusted;
 
   WalScan(Storage storage, byte[] ledgerId) throws IOException {
     this.storage = storage;
@@ -70,6 +71,7 @@ final class WalScan {
 
   /// Reads every segment that may hold entries from this index on.
   void read(long from, Visitor visitor) throws IOException {
+    trusted = from;
     for (int i = 0; i < slots.size(); i++) {
       Optional<Slot> next = i + 1 < slots.size() ? Optional.of(slots.get(i + 1)) : Optional.empty();
       if (next.isPresent() && next.get().first() <= from) {
@@ -80,8 +82,10 @@ final class WalScan {
     }
   }
 
-  /// Reads every used segment, also those whose entries are in bundles.
-  void readAll(Visitor visitor) throws IOException {
+  /// Reads every used segment, also those whose entries are in bundles, below `integrated`. The
+  /// leaf hashes of these are the visitor's to compare.
+  void readAll(long integrated, Visitor visitor) throws IOException {
+    trusted = integrated;
     for (int i = 0; i < slots.size(); i++) {
       Optional<Slot> next = i + 1 < slots.size() ? Optional.of(slots.get(i + 1)) : Optional.empty();
       parts.add(read(slots.get(i), next, visitor));
@@ -131,7 +135,7 @@ final class WalScan {
   private Optional<Frame> sound(byte[] bytes, int at, long salt, long index, int previous) {
     return Frame.read(bytes, at, salt)
         .filter(frame -> frame.index() == index && Frame.previous(bytes, at) == previous)
-        .filter(frame -> hasher.leaf(frame.entry()).equals(frame.leaf()));
+        .filter(frame -> index < trusted || hasher.leaf(frame.entry()).equals(frame.leaf()));
   }
 
   /// Whether a frame stands further on that was only written after entry `index` was durable. If

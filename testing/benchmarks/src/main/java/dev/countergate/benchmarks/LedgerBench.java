@@ -1,5 +1,6 @@
 package dev.countergate.benchmarks;
 
+import dev.countergate.ledger.Archive;
 import dev.countergate.ledger.Draft;
 import dev.countergate.ledger.Ledger;
 import dev.countergate.ledger.Limits;
@@ -80,7 +81,25 @@ final class LedgerBench {
         syncs[syncs.length / 2] / 1_000,
         syncs[(int) (syncs.length * 0.99)] / 1_000,
         cpu / 1_000.0 / n);
+    if (producers == 1_000) {
+      verify(data);
+    }
     delete(data);
+  }
+
+  private static void verify(Path data) throws IOException {
+    FileStorage storage = FileStorage.reading(data);
+    long cpu = cpuNanos();
+    long start = System.nanoTime();
+    Archive.Report report =
+        Archive.ofData(storage, Archive.keyOf(storage)).check(exhibit -> List.of());
+    long nanos = System.nanoTime() - start;
+    System.out.printf(
+        "          verified %d entries, %d findings: %d entries/s, cpu µs/entry %.1f%n",
+        report.entries(),
+        report.findings().size(),
+        report.entries() * 1_000_000_000L / nanos,
+        (cpuNanos() - cpu) / 1_000.0 / report.entries());
   }
 
   private static long cpuNanos() {

@@ -6,11 +6,16 @@ import dev.countergate.ledger.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -76,12 +81,34 @@ public final class FileStorage implements Storage {
     if (!Files.isDirectory(below)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(below)) {
-      return files
-          .filter(path -> Files.isRegularFile(path) && !isTemporary(path))
-          .map(path -> folder.relativize(path).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    List<String> names = new ArrayList<>();
+    Files.walkFileTree(below, new Collector(names));
+    Collections.sort(names);
+    return names;
+  }
+
+  /// Collects the names of files; what vanishes meanwhile is not there.
+  private final class Collector extends SimpleFileVisitor<Path> {
+    private final List<String> names;
+
+    Collector(List<String> names) {
+      this.names = names;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile() && !isTemporary(file)) {
+        names.add(folder.relativize(file).toString().replace('\\', '/'));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
     }
   }
 
