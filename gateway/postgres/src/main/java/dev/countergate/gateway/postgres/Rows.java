@@ -45,6 +45,18 @@ final class Rows {
     return text(row, column).equals("t");
   }
 
+  /// One row; NULL is an empty text.
+  List<String> row(int row) {
+    var values = new ArrayList<String>();
+    for (int column = 0; column < all.get(row).size(); column++) values.add(text(row, column));
+    return values;
+  }
+
+  /// Columns of a row; zero where there is no row.
+  int width() {
+    return all.isEmpty() ? 0 : all.getFirst().size();
+  }
+
   /// One column of all rows.
   List<String> column(int column) {
     var values = new ArrayList<String>();

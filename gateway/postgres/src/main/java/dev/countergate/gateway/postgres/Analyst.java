@@ -1,0 +1,171 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.wire.Frame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Judges what one client sends, before it runs, in the client's own session. One thread uses it.
+///
+/// Every method that asks the server needs the session at ReadyForQuery and leaves it there; it
+/// never executes a text of the client, and Parses none whose literals could run code.
+final class Analyst {
+  private final Catalog catalog;
+  private final Bracket bracket;
+  private final UpstreamLink link;
+  private final SessionState state;
+  private final SqlNames names = new SqlNames();
+  private boolean keepsNames;
+
+  Analyst(Catalog catalog, UpstreamLink link, RandomGenerator chance) {
+    this.catalog = catalog;
+    this.link = link;
+    this.bracket = new Bracket(link, chance);
+    this.state = new SessionState(link, bracket);
+  }
+
+  /// Judges a text of the extended protocol: at most one statement.
+  Judgement parse(String text, List<Integer> types) throws IOException {
+    Judgement judgement = reading(true).one(text, types);
+    names.parsed(judgement);
+    return judgement;
+  }
+
+  /// Judges a whole Query string.
+  Judgement query(String text) throws IOException {
+    Reading reading = reading(true);
+    Judgement judgement = reading.script(text);
+    keepsNames = reading.keepsNames();
+    return judgement;
+  }
+
+  /// The judgement once its values are known.
+  Judgement bound(Judgement judgement, List<Optional<byte[]>> values) {
+    return Bindings.judge(judgement, values);
+  }
+
+  /// A statement name that was never parsed by the protocol: prepared in SQL, or unknown.
+  Judgement unseen(String statementName) throws IOException {
+    return names.statement(statementName).orElse(unknown("the statement is not known here"));
+  }
+
+  /// A portal that was never bound by the protocol: a cursor of SQL, or unknown.
+  Judgement unseenPortal(String portalName) throws IOException {
+    return names.cursor(portalName).orElse(unknown("the cursor is not known here"));
+  }
+
+  private Judgement unknown(String why) throws IOException {
+    var findings = new Findings();
+    findings.statement("EXECUTE");
+    findings.unknown(why);
+    return reading(true).judgement(findings, why);
+  }
+
+  /// Whether the whole text does nothing but end an aborted transaction.
+  boolean endsTransaction(String text) {
+    Script script = Script.of(text);
+    if (!script.sure() || script.pieces().size() != 1) return false;
+    return Shapes.of(script.pieces().getFirst()) instanceof Shape.Transaction(var word, _)
+        && Set.of("rollback", "commit", "abort", "end").contains(word);
+  }
+
+  /// What of the session decides meaning: role, search_path and their kind.
+  Map<String, String> state() throws IOException {
+    return state.values();
+  }
+
+  /// Something ran that was not proven neutral: names, settings and definitions may be others now.
+  void moved() {
+    if (keepsNames) {
+      state.settingChanged();
+    } else {
+      names.forget();
+      state.anythingChanged();
+    }
+    keepsNames = false;
+    catalog.bump();
+    if (state.isPending()) catalog.pending(state);
+  }
+
+  /// Messages for the client that arrived during an analysis; asking takes them.
+  List<Frame> asides() {
+    return bracket.takeAsides();
+  }
+
+  /// Parses an approved text again, under lock, and compares. True: it means what was approved, and
+  /// the caller goes on with Bind, Execute, Sync. False: the caller sends Sync and nothing runs.
+  ///
+  /// A text of which no tree was approved, a utility statement or one that was held at Parse, is
+  /// parsed here for the first time.
+  boolean same(Judgement approved, String name, String text, List<Integer> types)
+      throws IOException {
+    catalog.bump();
+    if (!approved.definitions().equals(definitions(approved))) return false;
+    if (approved.trees().isEmpty()) {
+      Frame end = link.status() == 'T' ? Frontend.sync() : Frontend.flush();
+      return bracket.parse(name, text, types, end);
+    }
+    if (link.status() == 'T') {
+      return bracket.parse(name, text, types, Frontend.sync())
+          && same(approved, bracket.trace(text, types))
+          && approved.definitions().equals(definitions(approved));
+    }
+    return same(approved, bracket.open(name, text, types))
+        && approved.definitions().equals(definitions(approved));
+  }
+
+  private static boolean same(Judgement approved, Trace trace) {
+    return trace instanceof Trace.Tree(var printed, _)
+        && approved.trees().size() == 1
+        && Arrays.equals(printed, approved.trees().getFirst());
+  }
+
+  /// Judges an approved Query string again and compares every tree and definition.
+  boolean sameQuery(Judgement approved, String text) throws IOException {
+    catalog.bump();
+    Judgement again = reading(false).script(text);
+    return again.treeDigest().equals(approved.treeDigest())
+        && again.effects().equals(approved.effects())
+        && again.definitions().equals(approved.definitions());
+  }
+
+  private String definitions(Judgement approved) throws IOException {
+    return approved.definitions().isEmpty() ? "" : catalog.definitions(approved.oids());
+  }
+
+  private Reading reading(boolean cached) throws IOException {
+    Facts facts = catalog.facts();
+    return new Reading(catalog, facts, state, new Statements(facts, state, names, tracer(cached)));
+  }
+
+  private Tracer tracer(boolean cached) {
+    return (text, types, facts) -> {
+      var key = new Verdicts.Key(text, types, state.key(), facts.epoch());
+      Optional<Traced> known = cached ? catalog.verdicts().find(key) : Optional.empty();
+      if (known.isPresent()) return new Tracer.Result.Known(known.get());
+      return switch (bracket.trace(text, types)) {
+        case Trace.Tree tree -> judged(key, tree, facts);
+        case Trace.Rejected(var report) -> new Tracer.Result.Rejected(report.code());
+        case Trace.Absent(var why) -> new Tracer.Result.Absent(why);
+      };
+    };
+  }
+
+  private Tracer.Result judged(Verdicts.Key key, Trace.Tree tree, Facts facts) {
+    return switch (TreeReader.wrapped(tree.printed())) {
+      case TreeReader.Read.Refused(var why) -> new Tracer.Result.Absent(why);
+      case TreeReader.Read.Whole(var top) -> {
+        TreeVerdict verdict = Judge.of(top, catalog.rules(), facts);
+        var types = new ArrayList<>(tree.parameterTypes());
+        var traced = new Traced(verdict, tree.printed(), types);
+        catalog.verdicts().put(key, traced);
+        yield new Tracer.Result.Known(traced);
+      }
+    };
+  }
+}

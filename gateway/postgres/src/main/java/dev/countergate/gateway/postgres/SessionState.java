@@ -1,0 +1,99 @@
+package dev.countergate.gateway.postgres;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What of the client's session decides the meaning of its statements.
+///
+/// It is asked of the server, with SHOW, which takes no snapshot, and asked again whenever
+/// something ran that may have changed it.
+final class SessionState {
+  private static final List<String> ASKED =
+      List.of(
+          "search_path",
+          "role",
+          "session_authorization",
+          "row_security",
+          "transform_null_equals",
+          "default_transaction_isolation",
+          "DateStyle",
+          "TimeZone");
+
+  private final UpstreamLink link;
+  private final Bracket bracket;
+  private final Map<String, String> known = new TreeMap<>();
+  private boolean stale = true;
+  private boolean changedInside;
+  private boolean uncommitted;
+  private long privately;
+
+  SessionState(UpstreamLink link, Bracket bracket) {
+    this.link = link;
+    this.bracket = bracket;
+  }
+
+  /// The state now, as far as it can be asked: in an aborted transaction it stays as it was.
+  Map<String, String> values() throws IOException {
+    settle();
+    if (stale && link.status() != 'E') {
+      for (String name : ASKED) known.put(name, bracket.show("SHOW " + name).orElse("?"));
+      stale = false;
+    }
+    known.put("client_encoding", link.parameter("client_encoding"));
+    known.put("standard_conforming_strings", link.parameter("standard_conforming_strings"));
+    return Map.copyOf(known);
+  }
+
+  /// The part of a cache key that is this session's: private once it may have objects of its own.
+  String key() throws IOException {
+    String values = new TreeMap<>(values()).toString();
+    String owner = privately == 0 ? "" : Integer.toHexString(System.identityHashCode(this));
+    return owner + "#" + privately + values;
+  }
+
+  /// A setting was changed; a rollback would change it back.
+  void settingChanged() {
+    stale = true;
+    changedInside |= link.status() != 'I';
+  }
+
+  /// Something ran after which nothing of the session is known.
+  void anythingChanged() {
+    settingChanged();
+    privately++;
+    uncommitted |= link.status() != 'I';
+  }
+
+  /// Whether the transaction may hold definitions that only this session sees.
+  boolean hasUncommitted() {
+    settle();
+    return uncommitted;
+  }
+
+  /// Whether the end of the transaction may give a setting another value.
+  boolean mayTurnBack() {
+    settle();
+    return changedInside || uncommitted;
+  }
+
+  /// Whether texts are read as our lexer reads them.
+  boolean isLegible() {
+    return link.parameter("standard_conforming_strings").equals("on")
+        && link.parameter("client_encoding").equals("UTF8");
+  }
+
+  private void settle() {
+    if (link.status() != 'I') return;
+    stale |= changedInside;
+    changedInside = false;
+    uncommitted = false;
+  }
+
+  /// Whether the catalogs must be looked at for every verdict: a transaction of this session holds
+  /// changes that appear for everybody at its COMMIT.
+  boolean isPending() {
+    return uncommitted && link.status() != 'I';
+  }
+}
