@@ -8,9 +8,9 @@ import java.util.Optional;
 /// A map whose keys are known, read with messages that help.
 ///
 /// @param what what it is, for a message: `a rule`
-record Members(String what, Place place, Map<String, Yaml.Member> members) {
+public record Members(String what, Place place, Map<String, Yaml.Member> members) {
   /// The value as a map that has these keys and no others.
-  static Members of(String what, Yaml value, Collection<String> keys) {
+  public static Members of(String what, Yaml value, Collection<String> keys) {
     if (!(value instanceof Yaml.Members(var place, var members))) {
       throw value
           .place()
@@ -31,32 +31,32 @@ record Members(String what, Place place, Map<String, Yaml.Member> members) {
         .orElseGet(() -> place.wrong(message));
   }
 
-  Optional<Yaml> maybe(String key) {
+  public Optional<Yaml> maybe(String key) {
     return Optional.ofNullable(members.get(key)).map(Yaml.Member::value);
   }
 
-  Yaml need(String key) {
+  public Yaml need(String key) {
     return maybe(key).orElseThrow(() -> place.wrong(what + " has no `" + key + "`"));
   }
 
-  Yaml.Text text(String key) {
+  public Yaml.Text text(String key) {
     return text("`" + key + "`", need(key));
   }
 
-  Optional<Yaml.Text> maybeText(String key) {
+  public Optional<Yaml.Text> maybeText(String key) {
     return maybe(key).map(value -> text("`" + key + "`", value));
   }
 
-  static Yaml.Text text(String what, Yaml value) {
+  public static Yaml.Text text(String what, Yaml value) {
     if (value instanceof Yaml.Text text && !text.value().isBlank()) return text;
     throw value.place().wrong(what + " is " + value.kind() + ", expected text");
   }
 
-  List<Yaml> items(String key) {
+  public List<Yaml> items(String key) {
     return items("`" + key + "`", need(key));
   }
 
-  static List<Yaml> items(String what, Yaml value) {
+  public static List<Yaml> items(String what, Yaml value) {
     if (value instanceof Yaml.Items(_, var items)) return items;
     throw value.place().wrong(what + " is " + value.kind() + ", expected a list");
   }

@@ -2,13 +2,27 @@ package dev.countergate.policy;
 
 import dev.countergate.domain.Fault;
 
-/// A line of a policy file, where something stands or is wrong.
-record Place(String file, int line) {
-  Fault wrong(String what) {
-    return new Fault(Fault.Code.POLICY_SYNTAX, at() + what);
+/// A line of a policy or configuration file, where something stands or is wrong.
+public record Place(Kind kind, String file, int line) {
+  /// What the file is, for the message.
+  public enum Kind {
+    POLICY("policy", Fault.Code.POLICY_SYNTAX),
+    CONFIGURATION("configuration", Fault.Code.CONFIGURATION_SYNTAX);
+
+    private final String word;
+    private final Fault.Code syntax;
+
+    Kind(String word, Fault.Code syntax) {
+      this.word = word;
+      this.syntax = syntax;
+    }
   }
 
-  Fault wrong(String what, String help) {
+  public Fault wrong(String what) {
+    return new Fault(kind.syntax, at() + what);
+  }
+
+  public Fault wrong(String what, String help) {
     return wrong(what + "\nhelp: " + help);
   }
 
@@ -21,6 +35,6 @@ record Place(String file, int line) {
   }
 
   private String at() {
-    return "policy `" + file + "` line " + line + ": ";
+    return kind.word + " `" + file + "` line " + line + ": ";
   }
 }

@@ -44,7 +44,7 @@ public final class Policies {
     var rules = new ArrayList<Rule>();
     Json.Obj texts = Json.object();
     for (Map.Entry<String, String> file : files.entrySet()) {
-      Place top = new Place(file.getKey(), 1);
+      Place top = new Place(Place.Kind.POLICY, file.getKey(), 1);
       if (file.getValue().getBytes(StandardCharsets.UTF_8).length > Limits.FILE_BYTES_MAX) {
         throw top.wrong("the file is larger than " + Limits.FILE_BYTES_MAX + " bytes");
       }

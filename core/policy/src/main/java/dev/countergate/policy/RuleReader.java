@@ -27,8 +27,9 @@ final class RuleReader {
 
   List<Rule> read(String file, String text) {
     Yaml root =
-        YamlReader.read(file, text)
-            .orElseThrow(() -> new Place(file, 1).wrong("the file is empty, expected `rules`"));
+        YamlReader.read(Place.Kind.POLICY, file, text)
+            .orElseThrow(() ->
+                new Place(Place.Kind.POLICY, file, 1).wrong("the file is empty, expected `rules`"));
     var rules = new ArrayList<Rule>();
     for (Yaml item : Members.of("a policy", root, List.of("rules")).items("rules")) {
       rules.add(rule(item));

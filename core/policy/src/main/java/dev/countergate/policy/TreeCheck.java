@@ -109,6 +109,7 @@ final class TreeCheck {
   /// The line of the file on which a line of the condition stands.
   static Place place(Yaml.Text when, int lineOfCondition) {
     int before = when.block() ? 1 : 0;
-    return new Place(when.place().file(), when.place().line() + before + lineOfCondition - 1);
+    return new Place(
+        Place.Kind.POLICY, when.place().file(), when.place().line() + before + lineOfCondition - 1);
   }
 }

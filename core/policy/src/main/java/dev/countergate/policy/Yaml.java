@@ -3,8 +3,8 @@ package dev.countergate.policy;
 import java.util.List;
 import java.util.Map;
 
-/// A YAML value with the line it starts on. Policies use text, lists and maps, nothing else.
-sealed interface Yaml {
+/// A YAML value with the line it starts on. We use text, lists and maps, nothing else.
+public sealed interface Yaml {
   Place place();
 
   /// A scalar, always taken as text.

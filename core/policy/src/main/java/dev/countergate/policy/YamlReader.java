@@ -24,29 +24,31 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /// Reads one file from the parser's events, so that nothing of YAML can surprise: no aliases, no
 /// anchors, no tags, no duplicate keys, one document, bounded depth.
-final class YamlReader {
+public final class YamlReader {
   private static final int DEPTH_MAX = 12;
+  private final Place.Kind kind;
   private final String file;
   private final Iterator<Event> events;
 
-  private YamlReader(String file, Iterator<Event> events) {
+  private YamlReader(Place.Kind kind, String file, Iterator<Event> events) {
+    this.kind = kind;
     this.file = file;
     this.events = events;
   }
 
   /// The only document of the file; empty if the file holds none.
-  static Optional<Yaml> read(String file, String text) {
+  public static Optional<Yaml> read(Place.Kind kind, String file, String text) {
     LoadSettings settings =
         LoadSettings.builder().setUseMarks(true).setCodePointLimit(Limits.FILE_BYTES_MAX).build();
     try {
-      return new YamlReader(file, new ParserImpl(settings, new StreamReader(settings, text)))
+      return new YamlReader(kind, file, new ParserImpl(settings, new StreamReader(settings, text)))
           .document();
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
       String problem = Optional.ofNullable(e.getProblem()).orElse("not readable");
-      throw new Place(file, line).wrong("not YAML: " + problem.strip());
+      throw new Place(kind, file, line).wrong("not YAML: " + problem.strip());
     } catch (YamlEngineException e) {
-      throw new Place(file, 1).wrong("not YAML: " + String.valueOf(e.getMessage()).strip());
+      throw new Place(kind, file, 1).wrong("not YAML: " + String.valueOf(e.getMessage()).strip());
     }
   }
 
@@ -109,14 +111,14 @@ final class YamlReader {
           case AliasEvent alias ->
               Optional.of(
                   place(event)
-                      .wrong("alias `*" + alias.getAlias() + "`, policies say everything in full"));
+                      .wrong("alias `*" + alias.getAlias() + "`, everything is said in full here"));
           case NodeEvent node when node.getAnchor().isPresent() ->
               Optional.of(
                   place(event)
                       .wrong(
                           "anchor `&"
                               + node.getAnchor().orElseThrow()
-                              + "`, policies say everything in full"));
+                              + "`, everything is said in full here"));
           case ScalarEvent scalar -> scalar.getTag().map(tag -> tagged(event, tag));
           case CollectionStartEvent start -> start.getTag().map(tag -> tagged(event, tag));
           default -> Optional.empty();
@@ -125,10 +127,10 @@ final class YamlReader {
   }
 
   private Fault tagged(Event event, String tag) {
-    return place(event).wrong("tag `" + tag + "`, policies have plain values only");
+    return place(event).wrong("tag `" + tag + "`, values are plain here");
   }
 
   private Place place(Event event) {
-    return new Place(file, event.getStartMark().map(Mark::getLine).orElse(0) + 1);
+    return new Place(kind, file, event.getStartMark().map(Mark::getLine).orElse(0) + 1);
   }
 }

@@ -202,7 +202,8 @@ class PoliciesPropertyTest {
       var chance = new SplittableRandom(seed);
       String when = condition(chance, 4);
       var subject = new Subject(question(chance));
-      Condition condition = language.compile(new Yaml.Text(new Place("p", 1), when, false));
+      Condition condition =
+          language.compile(new Yaml.Text(new Place(Place.Kind.POLICY, "p", 1), when, false));
 
       assertThat(condition.holds(subject))
           .as("seed %d: %s", seed, when)
@@ -218,8 +219,15 @@ class PoliciesPropertyTest {
       var chance = new SplittableRandom(seed);
       String when = condition(chance, 4);
       var subject = new Subject(question(chance));
-      Condition condition = language.compile(new Yaml.Text(new Place("p", 1), when, false));
-      var rule = new Rule("r", new Place("p", 1), condition, new Rule.Then.Allow(), List.of());
+      Condition condition =
+          language.compile(new Yaml.Text(new Place(Place.Kind.POLICY, "p", 1), when, false));
+      var rule =
+          new Rule(
+              "r",
+              new Place(Place.Kind.POLICY, "p", 1),
+              condition,
+              new Rule.Then.Allow(),
+              List.of());
 
       if (new Candidates(List.of(rule)).of(subject).isEmpty()) {
         leftOut++;
