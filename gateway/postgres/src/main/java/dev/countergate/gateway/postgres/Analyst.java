@@ -26,12 +26,13 @@ final class Analyst {
     this.catalog = catalog;
     this.link = link;
     this.bracket = new Bracket(link, chance);
-    this.state = new SessionState(link, bracket);
+    this.state = new SessionState(link, bracket, catalog.nextSession());
   }
 
   /// Judges a text of the extended protocol: at most one statement.
   Judgement parse(String text, List<Integer> types) throws IOException {
     Judgement judgement = reading(true).one(text, types);
+    keepsNames = false;
     names.parsed(judgement);
     return judgement;
   }
@@ -46,16 +47,19 @@ final class Analyst {
 
   /// The judgement once its values are known.
   Judgement bound(Judgement judgement, List<Optional<byte[]>> values) {
+    keepsNames = false;
     return Bindings.judge(judgement, values);
   }
 
   /// A statement name that was never parsed by the protocol: prepared in SQL, or unknown.
   Judgement unseen(String statementName) throws IOException {
+    keepsNames = false;
     return names.statement(statementName).orElse(unknown("the statement is not known here"));
   }
 
   /// A portal that was never bound by the protocol: a cursor of SQL, or unknown.
   Judgement unseenPortal(String portalName) throws IOException {
+    keepsNames = false;
     return names.cursor(portalName).orElse(unknown("the cursor is not known here"));
   }
 
@@ -106,7 +110,8 @@ final class Analyst {
       throws IOException {
     catalog.bump();
     if (!approved.definitions().equals(definitions(approved))) return false;
-    if (approved.trees().isEmpty()) {
+    if (!isQuery(text) && !isSame(approved, reading(false).one(text, types))) return false;
+    if (!isQuery(text) || approved.trees().isEmpty()) {
       Frame end = link.status() == 'T' ? Frontend.sync() : Frontend.flush();
       return bracket.parse(name, text, types, end);
     }
@@ -125,10 +130,31 @@ final class Analyst {
         && Arrays.equals(printed, approved.trees().getFirst());
   }
 
+  /// Statements of ours in the client's session.
+  Bracket bracket() {
+    return bracket;
+  }
+
+  /// What the catalogs say now.
+  Facts facts() throws IOException {
+    return catalog.facts();
+  }
+
   /// Judges an approved Query string again and compares every tree and definition.
   boolean sameQuery(Judgement approved, String text) throws IOException {
     catalog.bump();
-    Judgement again = reading(false).script(text);
+    return isSame(approved, reading(false).script(text));
+  }
+
+  /// Whether the tree of the whole text is what was approved, not that of a query inside it.
+  private static boolean isQuery(String text) {
+    Script script = Script.of(text);
+    return script.sure()
+        && script.pieces().size() == 1
+        && Shapes.of(script.pieces().getFirst()) instanceof Shape.Query;
+  }
+
+  private static boolean isSame(Judgement approved, Judgement again) {
     return again.treeDigest().equals(approved.treeDigest())
         && again.effects().equals(approved.effects())
         && again.definitions().equals(approved.definitions());

@@ -5,6 +5,7 @@ import dev.countergate.wire.WireException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +139,18 @@ final class Bracket {
     return Optional.ofNullable(rows.getFirst().getFirst());
   }
 
+  /// Runs one statement of ours in the client's session, where names resolve as the client chose.
+  Rows run(String text, @Nullable String... values) throws IOException {
+    var control = new Control(text, Arrays.asList(values));
+    control.send();
+    link.send(Frontend.sync());
+    link.flush();
+    List<List<@Nullable String>> rows = control.read();
+    awaitReady();
+    if (control.failure != null) throw new SqlFailure(control.failure);
+    return new Rows(rows, "");
+  }
+
   private void sendTraced(String name, String text, List<Integer> types) throws IOException {
     link.send(
         Frontend.parse(name, text, types),
@@ -228,7 +241,7 @@ final class Bracket {
     while (frame.letter() != 'Z') frame = next(null);
   }
 
-  private String freshName() {
+  String freshName() {
     var bytes = new byte[12];
     chance.nextBytes(bytes);
     return "countergate_" + HexFormat.of().formatHex(bytes);
@@ -239,7 +252,7 @@ final class Bracket {
     private final String name = freshName();
     private final String text;
     private final List<@Nullable String> values;
-    private boolean failed;
+    private ServerMessage.@Nullable Report failure;
 
     private Control(String text, List<@Nullable String> values) {
       this.text = text;
@@ -256,7 +269,7 @@ final class Bracket {
     }
 
     private boolean failed() {
-      return failed;
+      return failure != null;
     }
 
     /// Reads its five answers. After an error the server passes over the rest up to Sync.
@@ -267,8 +280,8 @@ final class Bracket {
         Frame frame = next(null);
         switch (ServerMessage.of(frame)) {
           case ServerMessage.Row row -> rows.add(Texts.of(row));
-          case ServerMessage.Failed _ -> {
-            failed = true;
+          case ServerMessage.Failed(var report) -> {
+            failure = report;
             return List.of();
           }
           case ServerMessage.Other _ when frame.letter() == '3' -> closed++;

@@ -36,6 +36,7 @@ final class Catalog implements Closeable {
   private @Nullable Facts facts;
   private String digest = "";
   private long epoch;
+  private long sessions;
   private Instant lookedAt = Instant.MIN;
   private Set<Facts.Column> guardedColumns = Set.of();
   private final Set<SessionState> pending = Collections.newSetFromMap(new WeakHashMap<>());
@@ -98,6 +99,11 @@ final class Catalog implements Closeable {
       forgetLink();
       return look(link(), now); // the target may have been restarted
     }
+  }
+
+  /// A number that no other session of this catalog has.
+  synchronized long nextSession() {
+    return ++sessions;
   }
 
   /// Something was run that may have changed what names mean: look again before the next verdict.

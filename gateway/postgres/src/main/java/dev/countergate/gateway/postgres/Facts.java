@@ -29,11 +29,14 @@ record Facts(
   /// Functions by OID.
   ///
   /// @param builtin those of the server that are as they were shipped, with their class
+  /// @param operators the function of each built-in operator
   /// @param other user functions and replaced built-ins: names only, nothing is proven of them
-  record Functions(Map<Integer, Builtin> builtin, Map<Integer, String> other) {
+  record Functions(
+      Map<Integer, Builtin> builtin, Map<Integer, String> other, Map<Integer, Integer> operators) {
     public Functions {
       builtin = Map.copyOf(builtin);
       other = Map.copyOf(other);
+      operators = Map.copyOf(operators);
     }
 
     Optional<Builtin> builtin(int oid) {

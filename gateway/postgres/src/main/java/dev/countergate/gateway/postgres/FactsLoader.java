@@ -44,7 +44,7 @@ final class FactsLoader {
     String digest =
         HexFormat.of()
             .formatHex(Scram.sha256(definitions.toString().getBytes(StandardCharsets.UTF_8)));
-    var functions = new Facts.Functions(proven, others);
+    var functions = new Facts.Functions(proven, others, operators());
     var none = new Facts.Types(Map.of(), Map.of(), Set.of(), Set.of(), false);
     var before =
         new Facts(
@@ -69,6 +69,15 @@ final class FactsLoader {
         reach,
         before.exported(),
         guarded);
+  }
+
+  private Map<Integer, Integer> operators() throws IOException {
+    Rows rows =
+        link.query(
+            "select oid, oprcode::pg_catalog.oid from pg_catalog.pg_operator where oid < 16384");
+    var operators = new HashMap<Integer, Integer>();
+    for (int i = 0; i < rows.size(); i++) operators.put(rows.oid(i, 0), rows.oid(i, 1));
+    return operators;
   }
 
   private Map<Integer, String> userFunctions() throws IOException {

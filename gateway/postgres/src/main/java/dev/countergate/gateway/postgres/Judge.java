@@ -237,9 +237,12 @@ final class Judge {
         .ifPresent(builtin -> effects.addAll(calls.judge(builtin.name(), struct.get("args"))));
   }
 
-  /// An operator whose function the server did not fill in proves nothing.
+  /// Where the server did not fill the function in, the operator is looked up.
   private void operator(Struct struct) {
-    if (Commands.oid(struct.get("opfuncid")) == 0) surprise("an operator names no function");
+    if (Commands.oid(struct.get("opfuncid")) != 0) return;
+    Integer code = facts.functions().operators().get(Commands.oid(struct.get("opno")));
+    if (code == null) surprise("an operator names no function");
+    else function(code, "opfuncid");
   }
 
   private void type(int oid) {

@@ -24,12 +24,14 @@ final class SessionState {
   private final UpstreamLink link;
   private final Bracket bracket;
   private final Map<String, String> known = new TreeMap<>();
+  private final long id;
   private boolean stale = true;
   private boolean changedInside;
   private boolean uncommitted;
   private long privately;
 
-  SessionState(UpstreamLink link, Bracket bracket) {
+  SessionState(UpstreamLink link, Bracket bracket, long id) {
+    this.id = id;
     this.link = link;
     this.bracket = bracket;
   }
@@ -49,8 +51,7 @@ final class SessionState {
   /// The part of a cache key that is this session's: private once it may have objects of its own.
   String key() throws IOException {
     String values = new TreeMap<>(values()).toString();
-    String owner = privately == 0 ? "" : Integer.toHexString(System.identityHashCode(this));
-    return owner + "#" + privately + values;
+    return privately == 0 ? values : id + "#" + privately + values;
   }
 
   /// A setting was changed; a rollback would change it back.

@@ -169,7 +169,7 @@ final class UpstreamLink implements Closeable {
   }
 
   /// Reads the answers up to ReadyForQuery.
-  private Rows rows() throws IOException {
+  Rows rows() throws IOException {
     var all = new ArrayList<List<@Nullable String>>();
     String tag = "";
     ServerMessage.@Nullable Report failure = null;

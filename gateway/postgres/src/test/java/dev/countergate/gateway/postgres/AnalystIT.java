@@ -233,7 +233,32 @@ class AnalystIT {
       assertThat(one.analyst.same(again, "s1", text, List.of())).isTrue();
       assertThat(one.client.status()).isEqualTo('T');
       one.run("rollback");
+      everyHeldFormCanBeReleased(one);
     }
+  }
+
+  /// Also what is no query itself: its own words, and the trees of what is inside it.
+  private static void everyHeldFormCanBeReleased(Fixture.Case one) throws IOException {
+    for (String text :
+        List.of(
+            "explain analyze delete from t where id = 7",
+            "copy (delete from t where id = 7 returning *) to stdout",
+            "create table copied as select * from u",
+            "select * into copied from u",
+            "vacuum u",
+            "call wipe_proc()",
+            "drop view v")) {
+      Judgement approved = one.analyst.parse(text, List.of());
+      assertThat(approved.isRead()).as(text).isFalse();
+      assertThat(one.analyst.same(approved, "", text, List.of())).as(text).isTrue();
+      sync(one);
+      assertThat(one.analyst.sameQuery(one.judge(text), text)).as(text).isTrue();
+    }
+    Judgement held = one.judge("delete from t where id = 7; update u set id = 1");
+    assertThat(one.analyst.sameQuery(held, "delete from t where id = 7; update u set id = 1"))
+        .isTrue();
+    assertThat(one.analyst.sameQuery(held, "delete from t where id = 8; update u set id = 1"))
+        .isFalse();
   }
 
   private static void whatTheTransactionHidesIsUnknown(Fixture fixture) throws IOException {
