@@ -4,7 +4,8 @@
 module dev.countergate.cli {
   requires static org.jspecify;
   requires transitive info.picocli;
-  requires dev.countergate.verifier;
-  requires tools.jackson.databind;
+  requires dev.countergate.domain;
   requires java.net.http;
+
+  exports dev.countergate.cli;
 }

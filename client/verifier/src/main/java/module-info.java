@@ -4,4 +4,6 @@ module dev.countergate.verifier {
   requires static org.jspecify;
   requires transitive dev.countergate.docket;
   requires transitive dev.countergate.ledger;
+
+  exports dev.countergate.verifier;
 }

@@ -6,4 +6,7 @@ module dev.countergate.gate {
   requires transitive dev.countergate.domain;
   requires transitive dev.countergate.docket;
   requires transitive dev.countergate.ledger;
+  requires transitive dev.countergate.policy;
+
+  exports dev.countergate.gate;
 }

@@ -4,4 +4,6 @@
 module dev.countergate.ledger {
   requires static org.jspecify;
   requires transitive dev.countergate.domain;
+
+  exports dev.countergate.ledger;
 }

@@ -4,4 +4,6 @@ module dev.countergate.policy {
   requires static org.jspecify;
   requires transitive dev.countergate.domain;
   requires org.snakeyaml.engine;
+
+  exports dev.countergate.policy;
 }

@@ -4,4 +4,6 @@ module dev.countergate.gateway.postgres {
   requires static org.jspecify;
   requires transitive dev.countergate.gate;
   requires dev.countergate.wire;
+
+  exports dev.countergate.gateway.postgres;
 }

@@ -3,4 +3,6 @@
 module dev.countergate.signin.link {
   requires static org.jspecify;
   requires transitive dev.countergate.gate;
+
+  exports dev.countergate.signin.link;
 }

@@ -3,7 +3,9 @@
 module dev.countergate.testkit {
   requires static org.jspecify;
   requires transitive dev.countergate.ledger;
-  requires org.junit.jupiter.api;
+  requires transitive org.junit.jupiter.api;
   requires org.assertj.core;
   requires org.opentest4j;
+
+  exports dev.countergate.testkit;
 }

@@ -134,7 +134,9 @@ final class ApprovalRules {
           case REFUSE ->
               approval
                   .answeredOn(showing)
-                  .ended(new Ending.Refused(recorded.at(), verdict.approver(), verdict.reason()));
+                  .ended(
+                      new Ending.Refused(
+                          recorded.at(), recorded.place(), verdict.approver(), verdict.reason()));
         };
     return Rules.Result.accepted(state.withApproval(after));
   }
@@ -327,7 +329,7 @@ final class ApprovalRules {
         .map(ending ->
             switch (ending) {
               case Ending.Granted _ -> "it was granted already";
-              case Ending.Refused(_, var by, _) -> "it was refused by `" + by + "` already";
+              case Ending.Refused(_, _, var by, _) -> "it was refused by `" + by + "` already";
               case Ending.Expired _ -> "it has expired";
               case Ending.Withdrawn(_, var why) -> "it was withdrawn: " + why;
             })

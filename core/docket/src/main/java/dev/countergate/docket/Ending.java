@@ -1,6 +1,7 @@
 package dev.countergate.docket;
 
 import dev.countergate.domain.Digest;
+import dev.countergate.domain.Position;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,7 +12,11 @@ public sealed interface Ending {
   /// Everybody who was asked for has approved. It is spent once, until the approval's expiry.
   record Granted(Instant at) implements Ending {}
 
-  record Refused(Instant at, String by, Optional<Digest> reason) implements Ending {}
+  /// A person said no.
+  ///
+  /// @param place where the answer stands, with its words beside it
+  record Refused(Instant at, Position place, String by, Optional<Digest> reason)
+      implements Ending {}
 
   /// Nobody answered in time.
   record Expired(Instant at) implements Ending {}

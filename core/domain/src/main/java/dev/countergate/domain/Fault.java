@@ -49,7 +49,9 @@ public final class Fault extends RuntimeException {
     NOT_FOUND(3004, Blame.CALLER),
     NOT_SIGNED_IN(3005, Blame.CALLER),
     BAD_REQUEST(3006, Blame.CALLER),
-    UNSUPPORTED(3007, Blame.CALLER);
+    UNSUPPORTED(3007, Blame.CALLER),
+    REFUSED(3008, Blame.CALLER),
+    INTERNAL(9001, Blame.OPERATOR);
 
     private final int number;
     private final Blame blame;

@@ -1,0 +1,83 @@
+package dev.countergate.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The demo's folder: a real configuration and policy, as anybody would write them.
+record DemoFiles(Path folder, int console, int gateway, int target) {
+
+  /// @param base the first of three ports; 0 takes free ones
+  static DemoFiles at(Path folder, int base) throws IOException {
+    Files.createDirectories(folder);
+    if (base == 0) return new DemoFiles(folder, free(), free(), free());
+    for (int i = 0; i < 3; i++) check(base + i);
+    return new DemoFiles(folder, base, base + 1, base + 2);
+  }
+
+  private static int free() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void check(int port) {
+    try (var _ = new ServerSocket(port)) {
+      // it is free
+    } catch (IOException e) {
+      throw new dev.countergate.domain.Fault(
+          dev.countergate.domain.Fault.Code.CONFIGURATION_VALUE,
+          "port " + port + " is in use\nhelp: choose others with --port-base, or 0 for free ones",
+          e);
+    }
+  }
+
+  /// Writes configuration and policy; gives the configuration file.
+  Path write(String password) throws IOException {
+    Path policy = Files.createDirectories(folder.resolve("policy"));
+    try (InputStream text = DemoFiles.class.getResourceAsStream("/demo/policy.yaml")) {
+      if (text == null) throw new IllegalStateException("the demo's policy is missing");
+      Files.write(policy.resolve("demo.yaml"), text.readAllBytes());
+    }
+    new Secrets(folder.resolve("data"), new java.security.SecureRandom())
+        .write("orders-db.password", password);
+    Path file = folder.resolve("countergate.yaml");
+    Files.writeString(file, yaml(), StandardCharsets.UTF_8);
+    return file;
+  }
+
+  private String yaml() {
+    return """
+    # The demo's configuration. `countergate start --config` takes a file like this one.
+    data: data
+    origin: http://localhost:%d
+    listen: { postgres: "localhost:%d", web: "localhost:%d" }
+    policy: policy
+    people:
+      - { id: lena, name: Lena Fischer, groups: [support] }
+      - { id: mara, name: Mara Lindqvist, groups: [dba] }
+    agents:
+      - id: invoice-bot
+        owner: lena
+        targets: [orders-db]
+        effects: [read, write, define, unknown, export]
+        expires: 2099-12-31
+    targets:
+      - name: orders-db
+        postgres:
+          address: localhost:%d
+          database: %s
+          user: %s
+          password: { file: data/secrets/orders-db.password }
+        labels: { env: prod }
+        protect: [customers.tax_id]
+        preview: rehearse
+        trust: [sql-and-plpgsql-triggers]
+    limits: { noticeEvery: 15s }
+    """
+        .formatted(console, gateway, console, target, DemoTarget.DATABASE, DemoTarget.ROLE);
+  }
+}

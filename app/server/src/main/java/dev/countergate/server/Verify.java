@@ -1,0 +1,85 @@
+package dev.countergate.server;
+
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Fault;
+import dev.countergate.ledger.Archive;
+import dev.countergate.ledger.Malformed;
+import dev.countergate.ledger.VerifierKey;
+import dev.countergate.store.files.FileStorage;
+import dev.countergate.verifier.Verification;
+import dev.countergate.verifier.Verifier;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "verify",
+    description = "Proves a ledger offline: integrity and conduct. Needs no server.",
+    mixinStandardHelpOptions = true)
+final class Verify implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "DIR", description = "the data folder, or its ledger/ alone")
+  private Path folder = Path.of(".");
+
+  @Option(
+      names = "--key",
+      description = "the verifier key you were given; without it the one beside the ledger is used")
+  private String key = "";
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Verification verification = verify(folder, Optional.of(key).filter(text -> !text.isBlank()));
+    out.print(json ? verification.json() + "\n" : verification.text());
+    out.flush();
+    return verification.isClean() ? 0 : 1;
+  }
+
+  static Verification verify(Path folder, Optional<String> key) throws IOException {
+    boolean alone = Files.exists(folder.resolve("checkpoint"));
+    if (!alone && !Files.exists(folder.resolve("ledger").resolve("checkpoint"))) {
+      throw new Fault(
+          Fault.Code.NOT_FOUND,
+          "no ledger in `" + folder + "`\nhelp: give a data folder, or its `ledger` folder");
+    }
+    var storage = FileStorage.at(folder);
+    try {
+      VerifierKey known =
+          VerifierKey.parse(
+              key.isPresent()
+                  ? key.orElseThrow()
+                  : Files.readString(folder.resolve(alone ? "log.vkey" : "ledger/log.vkey"))
+                      .strip());
+      Archive archive = alone ? Archive.ofLedger(storage, known) : Archive.ofData(storage, known);
+      return Verifier.verify(archive, known, documents(storage, !alone));
+    } catch (Malformed e) {
+      throw new Fault(Fault.Code.LEDGER_DAMAGED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Verifier.Documents documents(FileStorage storage, boolean atHand) {
+    return new Verifier.Documents() {
+      @Override
+      public Optional<byte[]> read(Digest digest) throws IOException {
+        return storage.get("documents/" + digest.hex());
+      }
+
+      @Override
+      public boolean atHand() {
+        return atHand;
+      }
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package dev.countergate.cli;
+
+import dev.countergate.domain.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "why",
+    description = "Says what a statement would do and what policy says to it. Runs nothing.",
+    mixinStandardHelpOptions = true)
+final class Why implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--target", required = true, description = "the target, or target/database")
+  private String target = "";
+
+  @Option(names = "--as", required = true, description = "the agent or person who would send it")
+  private String as = "";
+
+  @Option(names = "--sql", required = true, description = "the statement")
+  private String sql = "";
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Json.Obj answer =
+        Site.signedIn()
+            .post("/api/v1/why", Json.object().put("target", target).put("as", as).put("sql", sql));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) out.println(answer);
+    else print(answer, out);
+    out.flush();
+    return 0;
+  }
+
+  private static void print(Json.Obj answer, PrintWriter out) {
+    Json.Obj decision = answer.get("decision").orElseThrow().asObject();
+    out.println("decision   " + decision.text("is") + " by " + words(decision, "rules"));
+    if (decision.get("reason").isPresent()) {
+      out.println("           " + Show.safe(decision.text("reason")));
+    }
+    out.println("effects    " + words(answer, "effects"));
+    out.println("statements " + words(answer, "statements"));
+    out.println("relations  " + words(answer, "relations"));
+    out.println("functions  " + words(answer, "functions"));
+    for (String reason : list(answer, "reasons")) out.println("because    " + Show.safe(reason));
+  }
+
+  private static String words(Json.Obj json, String name) {
+    List<String> words = list(json, name);
+    return words.isEmpty() ? "none" : Show.safe(String.join(", ", words));
+  }
+
+  private static List<String> list(Json.Obj json, String name) {
+    var words = new ArrayList<String>();
+    if (json.get(name).orElse(null) instanceof Json.Arr(var items)) {
+      for (Json item : items) if (item instanceof Json.Str(var word)) words.add(word);
+    }
+    return words;
+  }
+}

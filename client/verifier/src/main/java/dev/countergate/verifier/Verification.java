@@ -1,0 +1,86 @@
+package dev.countergate.verifier;
+
+import dev.countergate.domain.Json;
+import dev.countergate.domain.Position;
+import dev.countergate.ledger.Archive;
+import dev.countergate.ledger.Checkpoint;
+import dev.countergate.ledger.Finding;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a verification found, ready to be read by a person or a program.
+///
+/// @param documentsAtHand whether decisions could be made again
+/// @param refusals facts that the docket refuses: evidence of attempts, not findings
+public record Verification(
+    Archive.Report report,
+    String origin,
+    long payloads,
+    long decisions,
+    boolean documentsAtHand,
+    List<Refusal> refusals) {
+
+  /// A fact that means nothing, and why.
+  public record Refusal(Position place, String kind, String reason) {}
+
+  public boolean isClean() {
+    return report.isClean();
+  }
+
+  /// The report as a terminal shows it.
+  public String text() {
+    var lines = new ArrayList<String>();
+    long signed = report.checkpoint().map(Checkpoint::size).orElse(0L);
+    lines.add("ledger     " + origin + ": " + report.entries() + " facts, " + signed + " signed");
+    if (report.unsigned() > 0) {
+      lines.add("           the last " + report.unsigned() + " are durable and not yet signed");
+    }
+    lines.add("integrity  every entry, tile and the root computed again");
+    lines.add(
+        report.payloadsChecked()
+            ? "payloads   " + payloads + " present, each is what it was committed to"
+            : "payloads   not checked: only the public form is here");
+    lines.add(
+        documentsAtHand
+            ? "decisions  " + decisions + " made again by the policies as published"
+            : "decisions  not made again: the policies are not here");
+    lines.add(
+        "rulings    "
+            + report.entries()
+            + " folded again, "
+            + refusals.size()
+            + " refused (attempts, kept as evidence)");
+    for (Refusal refusal : refusals) {
+      lines.add("           " + refusal.place() + " " + refusal.kind() + ": " + refusal.reason());
+    }
+    lines.add(report.isClean() ? "findings   none" : "findings   " + report.findings().size());
+    for (Finding finding : report.findings()) lines.add("           " + finding);
+    return String.join("\n", lines) + "\n";
+  }
+
+  public Json.Obj json() {
+    var findings = new ArrayList<Json>();
+    for (Finding finding : report.findings()) {
+      findings.add(Json.object().put("where", finding.where()).put("what", finding.what()));
+    }
+    var refused = new ArrayList<Json>();
+    for (Refusal refusal : refusals) {
+      refused.add(
+          Json.object()
+              .put("index", refusal.place().index())
+              .put("kind", refusal.kind())
+              .put("reason", refusal.reason()));
+    }
+    return Json.object()
+        .put("origin", origin)
+        .put("facts", report.entries())
+        .put("signed", report.checkpoint().map(Checkpoint::size).orElse(0L))
+        .put("unsigned", report.unsigned())
+        .put("payloads", payloads)
+        .put("payloadsChecked", new Json.Bool(report.payloadsChecked()))
+        .put("decisions", decisions)
+        .put("refused", new Json.Arr(refused))
+        .put("findings", new Json.Arr(findings))
+        .put("clean", new Json.Bool(report.isClean()));
+  }
+}

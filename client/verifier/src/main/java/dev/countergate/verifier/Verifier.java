@@ -1,0 +1,171 @@
+package dev.countergate.verifier;
+
+import dev.countergate.docket.Conduct;
+import dev.countergate.docket.Docket;
+import dev.countergate.docket.Finding;
+import dev.countergate.docket.Standing;
+import dev.countergate.docket.Step;
+import dev.countergate.domain.Decision;
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Fact;
+import dev.countergate.domain.FactCodec;
+import dev.countergate.domain.Payload;
+import dev.countergate.domain.Position;
+import dev.countergate.domain.Principal;
+import dev.countergate.domain.Question;
+import dev.countergate.domain.Recorded;
+import dev.countergate.domain.Ruling;
+import dev.countergate.domain.Target;
+import dev.countergate.ledger.Archive;
+import dev.countergate.ledger.VerifierKey;
+import dev.countergate.policy.Policies;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Proves a ledger offline: integrity, and conduct.
+///
+/// Integrity is the archive's part: every hash is computed again. Conduct is ours: every fact is
+/// folded again by the same pure code that ruled live, every decision is made again by the policy
+/// as it was published, and whatever was done against a ruling is a finding. No stored ruling is
+/// believed; none is stored.
+public final class Verifier {
+  private final Documents documents;
+  private final Optional<VerifierKey> key;
+  private final FactCodec codec = new FactCodec();
+  private final Conduct conduct = new Conduct();
+  private final Map<Digest, Optional<Policies>> policies = new HashMap<>();
+  private final Set<Digest> judgements = new HashSet<>();
+  private final List<Verification.Refusal> refusals = new ArrayList<>();
+  private Docket docket = Docket.empty();
+  private long payloads;
+  private long decisions;
+
+  private Verifier(Documents documents, Optional<VerifierKey> key) {
+    this.documents = documents;
+    this.key = key;
+  }
+
+  /// Where policies and judgements are found.
+  public interface Documents {
+    Optional<byte[]> read(Digest digest) throws IOException;
+
+    /// False if they are not at hand at all, as with the public form of a ledger alone.
+    boolean atHand();
+  }
+
+  /// Checks everything once.
+  public static Verification verify(Archive archive, VerifierKey key, Documents documents)
+      throws IOException {
+    var verifier = new Verifier(documents, Optional.of(key));
+    Archive.Report report = archive.check(verifier::examine);
+    return new Verification(
+        report,
+        key.name(),
+        verifier.payloads,
+        verifier.decisions,
+        documents.atHand(),
+        List.copyOf(verifier.refusals));
+  }
+
+  private List<String> examine(Archive.Exhibit exhibit) {
+    var findings = new ArrayList<String>();
+    Recorded recorded;
+    try {
+      recorded = codec.decode(new Position(exhibit.index()), exhibit.content());
+    } catch (IllegalArgumentException e) {
+      return List.of("is no fact: " + e.getMessage());
+    }
+    exhibit.payloads().ifPresent(beside -> payloads(recorded.fact(), beside, findings));
+    if (recorded.fact() instanceof Fact.Asked asked) decide(asked, findings);
+    if (recorded.fact() instanceof Fact.LedgerOpened opened) identity(opened, findings);
+    Step step = docket.step(recorded);
+    docket = step.docket();
+    if (step.ruling() instanceof Ruling.Refused(var reason)) {
+      refusals.add(new Verification.Refusal(recorded.place(), codec.kind(recorded.fact()), reason));
+    }
+    for (Finding finding : conduct.step(recorded, step.ruling())) findings.add(finding.what());
+    return findings;
+  }
+
+  private void identity(Fact.LedgerOpened opened, List<String> findings) {
+    VerifierKey known = key.orElseThrow();
+    Digest digest = Digest.of(known.toString().getBytes(StandardCharsets.UTF_8));
+    if (!opened.origin().equals(known.name()) || !opened.key().equals(digest)) {
+      findings.add("was opened for another key than the one that it is verified with");
+    }
+  }
+
+  /// Every commitment in the fact has its payload, and every payload is what it is named.
+  private void payloads(
+      Fact fact, List<dev.countergate.ledger.Payload> beside, List<String> findings) {
+    var found = new HashSet<Digest>();
+    for (var payload : beside) {
+      Digest name = Digest.ofHash(payload.commitment());
+      try {
+        if (Payload.open(payload.envelope()).commitment().equals(name)) found.add(name);
+        else findings.add("payload " + name.brief() + " is not what it was committed to");
+      } catch (IllegalArgumentException e) {
+        findings.add("payload " + name.brief() + " cannot be read");
+      }
+    }
+    payloads += found.size();
+    for (Digest wanted : Commitments.of(fact)) {
+      if (!found.contains(wanted)) findings.add("payload " + wanted.brief() + " is missing");
+    }
+  }
+
+  /// Makes the decision again, from the docket before the fact and the policy as published.
+  private void decide(Fact.Asked asked, List<String> findings) {
+    if (!documents.atHand()) return;
+    judgement(asked.action().judgement(), findings);
+    Optional<Policies> policy = policies.computeIfAbsent(asked.versions().policy(), this::policy);
+    if (policy.isEmpty()) {
+      findings.add("policy " + asked.versions().policy().brief() + " is missing or changed");
+      return;
+    }
+    Optional<Principal> actor = docket.principal(asked.action().by()).map(Standing::value);
+    Optional<Target> target = docket.target(asked.action().target()).map(Standing::value);
+    if (actor.isEmpty() || target.isEmpty()) {
+      if (!(asked.decision() instanceof Decision.Deny)) {
+        findings.add("was not denied although its caller or target is unknown");
+      }
+      return;
+    }
+    var question =
+        new Question(asked.action(), actor.orElseThrow(), target.orElseThrow(), asked.context());
+    decisions++;
+    if (!policy.orElseThrow().decide(question).equals(asked.decision())) {
+      findings.add("the decision is not the one that the policy makes");
+    }
+  }
+
+  private void judgement(Digest judgement, List<String> findings) {
+    if (!judgements.add(judgement)) return;
+    if (document(judgement).isEmpty()) {
+      findings.add("judgement " + judgement.brief() + " is missing or changed");
+    }
+  }
+
+  private Optional<Policies> policy(Digest digest) {
+    try {
+      return document(digest).map(Policies::read);
+    } catch (dev.countergate.domain.Fault e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<byte[]> document(Digest digest) {
+    try {
+      return documents.read(digest).filter(bytes -> Digest.of(bytes).equals(digest));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.wire.Frame;
+import dev.countergate.wire.WireException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What is sent to the server in one go, and the replies that are due for it, in order.
+///
+/// Whose a reply is, the client's or ours, is written down when the message is sent, and never
+/// inferred from what comes back.
+final class Batch {
+  private final List<Step> steps = new ArrayList<>();
+  private final ArrayDeque<Due> due = new ArrayDeque<>();
+
+  /// One reply that is due, or a group of them.
+  ///
+  /// @param letter the message it answers: P B C D E, `d` for a Describe of a statement, Q, S
+  /// @param ours whether the client must not see it
+  /// @param then what the reply confirms
+  record Due(char letter, boolean ours, Runnable then) {}
+
+  /// One message, with what its reply confirms.
+  record Step(Frame frame, boolean ours, Runnable then) {}
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  Batch add(Frame frame, boolean ours, Runnable then) throws WireException {
+    steps.add(new Step(frame, ours, then));
+    char letter = frame.letter();
+    if (letter == 'D' && frame.in().int8() == 'S') letter = 'd';
+    if (letter != 'H') due.add(new Due(letter, ours, then));
+    return this;
+  }
+
+  Batch theirs(Frame frame) throws WireException {
+    return add(frame, false, () -> {});
+  }
+
+  Batch ours(Frame frame) throws WireException {
+    return add(frame, true, () -> {});
+  }
+
+  boolean done() {
+    return due.isEmpty();
+  }
+
+  /// Takes one reply: gives what it answers. A message that the server sends unasked answers
+  /// nothing.
+  Optional<Due> take(char reply) {
+    return switch (reply) {
+      case 'N', 'S', 'A' -> Optional.empty();
+      case 'E' -> failed();
+      case 'Z' -> Optional.ofNullable(due.poll());
+      case '1', '2', '3', 'n', 'C', 'I', 's', 'T', 't', 'D', 'G', 'H', 'd', 'c', 'W', 'V' ->
+          answered(reply);
+      default -> Optional.ofNullable(due.peek());
+    };
+  }
+
+  private Optional<Due> answered(char reply) {
+    Due first = due.peek();
+    if (first == null) return Optional.empty();
+    boolean last =
+        switch (first.letter()) {
+          case 'P' -> reply == '1';
+          case 'B' -> reply == '2';
+          case 'C' -> reply == '3';
+          case 'D' -> reply == 'T' || reply == 'n';
+          case 'd' -> reply == 'T' || reply == 'n';
+          case 'E' -> reply == 'C' || reply == 'I' || reply == 's';
+          default -> false; // a Query ends with its ReadyForQuery
+        };
+    if (last) {
+      due.poll();
+      first.then().run();
+    }
+    return Optional.of(first);
+  }
+
+  /// After an error the server passes over everything up to the next Sync.
+  private Optional<Due> failed() {
+    Optional<Due> first = Optional.ofNullable(due.peek());
+    if (first.filter(one -> one.letter() == 'Q').isPresent()) return first;
+    while (!due.isEmpty() && due.peek().letter() != 'S') due.poll();
+    return first;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.domain.Fault;
+import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Turn;
+import dev.countergate.gate.Hold;
+import dev.countergate.gate.Permit;
+import dev.countergate.gate.Rehearsal;
+import dev.countergate.gate.Result;
+import dev.countergate.gate.Upstream;
+import dev.countergate.gate.Waiting;
+import dev.countergate.wire.Frame;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One turn's way to the target and back, as the gate drives it.
+final class Passage implements Upstream {
+  private static final System.Logger LOG = System.getLogger("dev.countergate.gateway.postgres");
+  private final Turns turns;
+  private final Plan plan;
+  private final boolean sync;
+  private final Hold hold;
+  private final Relay relay;
+  private boolean relayed;
+  private @Nullable IOException broken;
+
+  Passage(Turns turns, Plan plan, boolean sync, Hold hold) {
+    this.turns = turns;
+    this.plan = plan;
+    this.sync = sync;
+    this.hold = hold;
+    this.relay = new Relay(turns.link(), turns.client(), turns.inbox());
+  }
+
+  @Override
+  public Rehearsal preview(Turn turn) {
+    watch();
+    Optional<String> obstacle = turns.obstacle(plan, sync);
+    if (obstacle.isPresent()) return Rehearsal.none(obstacle.orElseThrow());
+    try (UpstreamLink look = turns.trial().connect()) {
+      Walk walk = turns.walk(plan, look);
+      if (walk.obstacle().isPresent()) return Rehearsal.none(walk.obstacle().orElseThrow());
+      return turns
+          .trial()
+          .run(plan.single().orElseThrow(), walk, turn.action().state(), turns.guest().principal());
+    } catch (IOException | Fault e) {
+      LOG.log(System.Logger.Level.WARNING, "a rehearsal could not be prepared", e);
+      return Rehearsal.none("the catalog could not be read");
+    }
+  }
+
+  /// From here on a client that leaves is noticed.
+  private void watch() {
+    turns.inbox().watch(why -> turns.house().gate().withdraw(hold, why));
+  }
+
+  @Override
+  public void waiting(Waiting state) {
+    watch();
+    try {
+      turns
+          .client()
+          .write(
+              Replies.Text.notice(
+                      "waiting for approval " + state.approval() + ": " + state.headline(),
+                      "action " + state.action().brief() + ", " + left(state.left()) + " left",
+                      "decide at " + state.link())
+                  .frame())
+          .flush();
+    } catch (IOException e) {
+      turns.house().gate().withdraw(hold, "the caller left");
+    }
+  }
+
+  private static String left(Duration left) {
+    long seconds = Math.max(0, left.toSeconds());
+    return seconds >= 120 ? seconds / 60 + " min" : seconds + " s";
+  }
+
+  @Override
+  public Result run(Turn turn, Permit permit) throws InterruptedException {
+    try {
+      return permit.held().isEmpty() ? relay(permit) : new Release(turns, this, plan, permit).run();
+    } catch (IOException e) {
+      broken = e;
+      relayed = true;
+      return Result.of(new Outcome.Unknown("the connection to the target or the client broke"));
+    }
+  }
+
+  /// Sends the client's own messages and relays the answers.
+  Result relay(Permit permit) throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    terminate();
+    if (!relay.run(plan.batch(), permit)) {
+      return Result.of(new Outcome.NotRun("the configuration changed meanwhile, send it again"));
+    }
+    relayed = true;
+    return relay.result(
+        (System.nanoTime() - began) / 1_000, turns.house().chance(), turns.guest().principal());
+  }
+
+  /// Tells the client, message by message of its own, what a guarded run gave. What it prepared or
+  /// closed in the same batch reaches the server now.
+  void answer(Trial.Executed executed) throws IOException {
+    relayed = true;
+    for (Frame notice : executed.notices()) turns.client().write(notice);
+    if (plan.query().isPresent()) {
+      if (executed.columns().letter() == 'T') turns.client().write(executed.columns());
+      rows(executed);
+    } else {
+      for (Batch.Step step : plan.batch().steps()) {
+        if (!answer(step, executed)) break;
+      }
+    }
+    turns.client().write(Replies.ready(turns.link().status())).flush();
+  }
+
+  private boolean answer(Batch.Step step, Trial.Executed executed) throws IOException {
+    Frame frame = step.frame();
+    switch (frame.letter()) {
+      case 'B' -> turns.client().write(new Frame('2', new byte[0]));
+      case 'E' -> {
+        return rows(executed);
+      }
+      case 'D' -> {
+        if (frame.in().int8() == 'P') turns.client().write(executed.columns());
+        else neutral(step);
+      }
+      default -> neutral(step);
+    }
+    return true;
+  }
+
+  private void neutral(Batch.Step step) throws IOException {
+    var own = new Relay(turns.link(), turns.client(), turns.inbox());
+    own.run(new Batch().add(step.frame(), step.ours(), step.then()).ours(Frontend.sync()));
+  }
+
+  private boolean rows(Trial.Executed executed) throws IOException {
+    for (Frame row : executed.rows()) turns.client().write(row);
+    if (executed.error().isPresent()) turns.client().write(executed.error().orElseThrow());
+    else turns.client().write(executed.complete().orElseThrow());
+    return executed.error().isEmpty();
+  }
+
+  private void terminate() throws IOException {
+    if (plan.query().isPresent()) return;
+    if (sync) {
+      plan.batch().theirs(Frontend.sync());
+      turns.closePipeline();
+    } else {
+      plan.batch().ours(Frontend.flush());
+      turns.openPipeline();
+    }
+  }
+
+  boolean relayed() {
+    return relayed;
+  }
+
+  Relay relay() {
+    return relay;
+  }
+
+  /// A broken connection ends here, after its outcome was recorded.
+  void rethrow() throws IOException {
+    if (broken != null) throw broken;
+  }
+}

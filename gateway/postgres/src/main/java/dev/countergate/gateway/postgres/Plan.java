@@ -1,0 +1,50 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.domain.Turn;
+import java.util.List;
+import java.util.Optional;
+
+/// One turn, read and judged: what is sent, and what it would do.
+///
+/// @param query the whole text of a simple Query; empty for an extended batch
+/// @param bound the statements that an extended batch binds, each with its own judgement
+/// @param shown whether everything that it runs can be put before a person
+/// @param acts whether anything is bound, executed, or parsed that must not be parsed unseen
+/// @param executes how often something is executed
+/// @param cut whether it ends early, at a statement that the server is expected to reject
+record Plan(
+    Batch batch,
+    Judgement judgement,
+    List<Turn.Piece> pieces,
+    Optional<String> query,
+    List<Named> bound,
+    boolean shown,
+    boolean acts,
+    int executes,
+    boolean cut) {
+
+  /// One bound statement.
+  record Named(Single single, Judgement judgement) {}
+
+  static Plan ofQuery(Batch batch, String text, Judgement judgement) {
+    return new Plan(
+        batch,
+        judgement,
+        List.of(new Turn.Piece(text, List.of())),
+        Optional.of(text),
+        List.of(),
+        true,
+        true,
+        1,
+        false);
+  }
+
+  /// The one plain write that can be rehearsed and held to its impact, if it is one.
+  Optional<Single> single() {
+    if (!judgement.isPlainWrite() || executes != 1 || cut) return Optional.empty();
+    if (query.isPresent()) {
+      return Optional.of(new Single(query.orElseThrow(), List.of(), Optional.empty(), 0));
+    }
+    return bound.size() == 1 ? Optional.of(bound.getFirst().single()) : Optional.empty();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.domain.Turn;
+import dev.countergate.wire.BytesIn;
+import dev.countergate.wire.Frame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads a batch of extended-protocol messages and judges it as one action.
+///
+/// It looks names up as the server will: first those that the batch itself defines, then those that
+/// were confirmed before. What cannot be looked up is unknown.
+final class Planner {
+  private final Names names;
+  private final Analyst analyst;
+  private final Batch batch = new Batch();
+  private final Map<String, Names.Prepared> statements = new HashMap<>();
+  private final Map<String, Names.Portal> portals = new HashMap<>();
+  private final List<Turn.Piece> pieces = new ArrayList<>();
+  private final List<Judgement> judged = new ArrayList<>();
+  private final String salt;
+  private final List<Plan.Named> bound = new ArrayList<>();
+  private boolean shown = true;
+  private boolean acts;
+  private boolean cut;
+  private int executes;
+
+  Planner(Names names, Analyst analyst, String salt) {
+    this.names = names;
+    this.analyst = analyst;
+    this.salt = salt;
+  }
+
+  Plan plan(List<Frame> frames) throws IOException, InterruptedException {
+    for (Frame frame : frames) {
+      switch (frame.letter()) {
+        case 'P' -> parse(frame);
+        case 'B' -> bind(Bound.read(frame), frame);
+        case 'E' -> execute(frame);
+        case 'D' -> describe(frame);
+        case 'C' -> close(frame);
+        default -> throw new IllegalStateException("not of a batch: " + frame);
+      }
+      if (cut) break;
+    }
+    return new Plan(
+        batch,
+        Judgement.together(judged),
+        pieces,
+        Optional.empty(),
+        bound,
+        shown,
+        acts,
+        executes,
+        cut);
+  }
+
+  private void parse(Frame frame) throws IOException, InterruptedException {
+    BytesIn in = frame.in();
+    String name = in.text();
+    String text = in.text();
+    var types = new ArrayList<Integer>();
+    for (int left = in.int16() & 0xffff; left > 0; left--) types.add(in.int32());
+    in.end();
+    Judgement judgement = analyst.parse(text, types);
+    var prepared = new Names.Prepared(text, types, judgement, name, true);
+    statements.put(name, prepared);
+    batch.add(frame, false, () -> names.define(name, prepared));
+    if (!judgement.mayParse()) {
+      // Held at Parse: its literals could run code before anybody has seen them.
+      acts = true;
+      judged.add(judgement);
+      pieces.add(new Turn.Piece(text, List.of()));
+    }
+    cut = judgement.rejected();
+  }
+
+  private Optional<Names.Prepared> statement(String name) {
+    return Optional.ofNullable(statements.get(name)).or(() -> names.statement(name));
+  }
+
+  private void bind(Bound values, Frame frame) throws IOException, InterruptedException {
+    acts = true;
+    Optional<Names.Prepared> found = statement(values.statement());
+    if (found.isEmpty()) shown = false;
+    Names.Prepared prepared = found.isPresent() ? found.orElseThrow() : unseen(values.statement());
+    if (!prepared.current()) prepared = again(values.statement(), prepared);
+    Judgement judgement = analyst.bound(prepared.judgement(), values.values());
+    judged.add(judgement);
+    var single = new Single(prepared.text(), prepared.types(), Optional.of(values), 0);
+    if (found.isPresent()) bound.add(new Plan.Named(single, prepared.judgement()));
+    pieces.add(
+        new Turn.Piece(
+            prepared.text().isEmpty()
+                ? "(statement `" + values.statement() + "`)"
+                : prepared.text(),
+            values.shown(judgement.parameterTypes())));
+    var portal = new Names.Portal(prepared, values);
+    portals.put(values.portal(), portal);
+    Frame sent =
+        prepared.upstreamName().equals(values.statement())
+            ? frame
+            : values.toStatement(prepared.upstreamName());
+    batch.add(sent, false, () -> names.define(values.portal(), portal));
+  }
+
+  private Names.Prepared unseen(String name) throws IOException {
+    return new Names.Prepared("", List.of(), analyst.unseen(name), name, true);
+  }
+
+  /// The server's own statement of this name may be another by now: parse the text again, under a
+  /// name that no client knows.
+  private Names.Prepared again(String name, Names.Prepared old)
+      throws IOException, InterruptedException {
+    String fresh = names.freshName(salt);
+    Judgement judgement = analyst.parse(old.text(), old.types());
+    Names.Prepared prepared = old.as(fresh, judgement);
+    statements.put(name, prepared);
+    batch.add(
+        Frontend.parse(fresh, old.text(), old.types()), true, () -> names.define(name, prepared));
+    return prepared;
+  }
+
+  private void execute(Frame frame) throws IOException {
+    BytesIn in = frame.in();
+    String portal = in.text();
+    int rowsMax = in.int32();
+    executes++;
+    if (!bound.isEmpty()) {
+      Plan.Named last = bound.removeLast();
+      Single single = last.single();
+      bound.add(
+          new Plan.Named(
+              new Single(single.text(), single.types(), single.bound(), rowsMax),
+              last.judgement()));
+    }
+    if (!portals.containsKey(portal) && names.portal(portal).isEmpty()) {
+      acts = true; // a cursor of SQL, which protocol and SQL share
+      shown = false;
+      Judgement judgement = analyst.unseenPortal(portal);
+      judged.add(judgement);
+      pieces.add(new Turn.Piece("(portal `" + portal + "`)", List.of()));
+    }
+    // A portal that was bound under a permit runs under that permit until it is closed.
+    batch.theirs(frame);
+  }
+
+  private void describe(Frame frame) throws IOException {
+    BytesIn in = frame.in();
+    boolean statement = in.int8() == 'S';
+    String name = in.text();
+    String upstream = statement ? upstreamName(name) : name;
+    batch.theirs(upstream.equals(name) ? frame : Frontend.describeStatement(upstream));
+  }
+
+  private void close(Frame frame) throws IOException {
+    BytesIn in = frame.in();
+    boolean statement = in.int8() == 'S';
+    String name = in.text();
+    if (!statement) {
+      portals.remove(name);
+      batch.add(frame, false, () -> names.closePortal(name));
+      return;
+    }
+    String upstream = upstreamName(name);
+    statements.remove(name);
+    Frame sent = upstream.equals(name) ? frame : Frontend.closeStatement(upstream);
+    batch.add(sent, false, () -> names.closeStatement(name));
+  }
+
+  private String upstreamName(String name) {
+    return statement(name).map(Names.Prepared::upstreamName).orElse(name);
+  }
+}

@@ -1,0 +1,168 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Payload;
+import dev.countergate.domain.Ruling;
+import dev.countergate.gate.Permit;
+import dev.countergate.gate.Result;
+import dev.countergate.wire.Frame;
+import dev.countergate.wire.FrameWriter;
+import dev.countergate.wire.WireException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Brings the server's answer to the client, and remembers what was brought.
+///
+/// No byte leaves before the permit says so: the first reply waits for it, the rest flow.
+final class Relay {
+  private final UpstreamLink link;
+  private final FrameWriter client;
+  private final Inbox inbox;
+  private final Tally tally = new Tally();
+  private boolean open;
+
+  Relay(UpstreamLink link, FrameWriter client, Inbox inbox) {
+    this.link = link;
+    this.client = client;
+    this.inbox = inbox;
+  }
+
+  /// What was relayed.
+  static final class Tally {
+    String tag = "";
+    long rows;
+    long bytes;
+    boolean suspended;
+    String code = "";
+    String text = "";
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /// Sends the batch and relays every reply that is due.
+  ///
+  /// @return false if the permit was refused: then nothing was relayed
+  boolean run(Batch batch, Permit permit) throws IOException, InterruptedException {
+    send(batch);
+    boolean allowed = true;
+    while (!batch.done()) {
+      Frame frame = link.read();
+      if (!open) {
+        allowed = permit.await() instanceof Ruling.Accepted;
+        open = true;
+      }
+      pass(batch, frame, allowed);
+    }
+    client.flush();
+    return allowed;
+  }
+
+  /// The same without a permit: for what is no action.
+  void run(Batch batch) throws IOException {
+    send(batch);
+    while (!batch.done()) pass(batch, link.read(), true);
+    client.flush();
+  }
+
+  private void send(Batch batch) throws IOException {
+    for (Batch.Step step : batch.steps()) link.send(step.frame());
+    link.flush();
+  }
+
+  private void pass(Batch batch, Frame frame, boolean allowed) throws IOException {
+    char letter = frame.letter();
+    boolean ours = batch.take(letter).map(Batch.Due::ours).orElse(false);
+    count(frame);
+    if (!allowed || (ours && letter != 'E')) {
+      if (letter == 'G') link.send(Frontend.copyFail("countergate: not permitted"));
+      if (letter == 'G') link.flush();
+      return;
+    }
+    client.write(frame);
+    if (letter == 'G') copyIn();
+  }
+
+  private void count(Frame frame) throws WireException {
+    switch (frame.letter()) {
+      case 'D', 'd' -> {
+        tally.rows++;
+        tally.bytes += frame.body().length;
+      }
+      case 'C' -> tally.tag = frame.in().text();
+      case 's' -> tally.suspended = true;
+      case 'E' -> {
+        if (ServerMessage.of(frame) instanceof ServerMessage.Failed(var report)
+            && tally.code.isEmpty()) {
+          tally.code = report.code();
+          tally.text = report.message();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /// The client's data goes to the server until the client says that it ends. Sync and Flush mean
+  /// nothing in between.
+  private void copyIn() throws IOException {
+    client.flush();
+    while (true) {
+      Frame frame =
+          inbox
+              .next()
+              .orElseThrow(() -> new WireException("the client left in the middle of COPY"));
+      switch (frame.letter()) {
+        case 'd' -> {
+          tally.rows++;
+          tally.bytes += frame.body().length;
+          link.send(frame);
+        }
+        case 'c', 'f' -> {
+          link.send(frame);
+          link.flush();
+          return;
+        }
+        case 'S', 'H' -> {}
+        default -> {
+          link.send(Frontend.copyFail("unexpected message during COPY"));
+          link.flush();
+          return;
+        }
+      }
+      if (link.ready()) {
+        link.flush();
+        return; // the server has given up: its error comes next
+      }
+    }
+  }
+
+  /// How it ended, for the ledger.
+  Result result(long tookMicros, RandomGenerator chance, String subject) {
+    if (!tally.code.isEmpty()) {
+      var text = Payload.seal(chance, subject, tally.text.getBytes(StandardCharsets.UTF_8));
+      return new Result(
+          new Outcome.Failed(tally.code, tookMicros, Optional.of(text.commitment())),
+          Optional.of(text));
+    }
+    Optional<Digest> none = Optional.empty();
+    return Result.of(
+        tally.suspended
+            ? new Outcome.Suspended(tally.rows, tally.bytes)
+            : new Outcome.Done(tally.tag, rows(), tally.bytes, tookMicros, none));
+  }
+
+  /// Rows as the server counts them: `DELETE 3`, `INSERT 0 1`, `SELECT 5`.
+  private long rows() {
+    int blank = tally.tag.lastIndexOf(' ');
+    if (blank < 0) return tally.rows;
+    try {
+      return Long.parseLong(tally.tag.substring(blank + 1));
+    } catch (NumberFormatException e) {
+      return tally.rows;
+    }
+  }
+}

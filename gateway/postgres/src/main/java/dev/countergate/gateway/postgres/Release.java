@@ -1,0 +1,156 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Impact;
+import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Payload;
+import dev.countergate.domain.Ruling;
+import dev.countergate.gate.Permit;
+import dev.countergate.gate.Result;
+import dev.countergate.wire.Frame;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs what was approved, and only that: the meaning is analysed again under lock, and where an
+/// impact was approved it is measured again in the very transaction that commits.
+final class Release {
+  private final Turns turns;
+  private final Passage passage;
+  private final Plan plan;
+  private final Permit permit;
+  private final UpstreamLink link;
+  private final Control control;
+
+  Release(Turns turns, Passage passage, Plan plan, Permit permit) {
+    this.turns = turns;
+    this.passage = passage;
+    this.plan = plan;
+    this.permit = permit;
+    this.link = turns.link();
+    this.control = turns.control();
+  }
+
+  Result run() throws IOException, InterruptedException {
+    if (!(permit.await() instanceof Ruling.Accepted)) return notRun("the grant was refused");
+    Optional<Impact> approved = permit.held().flatMap(Permit.Held::impact);
+    return approved.isPresent() ? guarded(approved.orElseThrow()) : plain();
+  }
+
+  private static Result notRun(String why) {
+    return Result.of(new Outcome.NotRun(why));
+  }
+
+  /// Without an impact: compare the meaning, then send the client's own messages.
+  private Result plain() throws IOException, InterruptedException {
+    if (!plan.shown()) return notRun("what it runs could not be shown to anybody");
+    if (plan.query().isPresent()
+        && !turns.analyst().sameQuery(plan.judgement(), plan.query().orElseThrow())) {
+      return notRun("its meaning changed since it was approved, send it again");
+    }
+    for (Plan.Named named : plan.bound()) {
+      Single single = named.single();
+      if (!turns
+          .analyst()
+          .same(named.judgement(), control.fresh(), single.text(), single.types())) {
+        turns.settle();
+        return notRun("its meaning changed since it was approved, send it again");
+      }
+    }
+    return passage.relay(permit);
+  }
+
+  /// With an impact: one transaction of ours around the one statement.
+  private Result guarded(Impact approved) throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    Single single = plan.single().orElseThrow();
+    Guest guest = turns.guest();
+    try (Trial.Snapshot snapshot = turns.trial().snapshot()) {
+      control.run("begin isolation level repeatable read");
+      boolean committed = false;
+      try {
+        control.run("set transaction snapshot '" + snapshot.name() + "'");
+        String name = control.fresh();
+        if (!turns.analyst().same(plan.judgement(), name, single.text(), single.types())) {
+          return notRun("its meaning changed since it was approved, send it again");
+        }
+        control.run(Trial.LIMITS);
+        Walk walk = turns.walk(plan, snapshot.link());
+        if (walk.obstacle().isPresent()) return notRun(walk.obstacle().orElseThrow());
+        var measurement = new Measurement(control, snapshot.link(), walk);
+        measurement.begin();
+        Trial.Executed executed = Trial.Executed.run(link, name, single, 1);
+        if (executed.failure().isPresent()) return failed(executed, approved, began);
+        control.run("set constraints all immediate");
+        Impact found = Measurement.impact(measurement.end(), turns.leftOut(permit));
+        if (!found.digest().equals(approved.digest())) {
+          return Result.of(new Outcome.Drifted(approved, found));
+        }
+        String transaction =
+            control.run("select pg_catalog.pg_current_xact_id()::pg_catalog.text").text(0, 0);
+        if (!(permit.confirm(found, transaction) instanceof Ruling.Accepted)) {
+          return notRun("the measured impact was refused");
+        }
+        // CRASH: from here the target's own status of the transaction settles what became of it.
+        control.run("commit");
+        committed = true;
+        passage.answer(executed);
+        return done(executed, began);
+      } finally {
+        if (!committed && link.status() != 'I') control.run("rollback");
+      }
+    } catch (SqlFailure e) {
+      return drifted(approved, e, guest);
+    }
+  }
+
+  /// Rows that changed under the statement are drift; any other failure is the statement's own
+  /// answer.
+  private Result failed(Trial.Executed executed, Impact approved, long began) throws IOException {
+    ServerMessage.Report report = executed.failure().orElseThrow();
+    if (report.code().equals("40001") || report.code().equals("55P03")) {
+      return Result.of(new Outcome.Drifted(approved, nothing()));
+    }
+    control.run("rollback");
+    passage.answer(executed);
+    var text =
+        Payload.seal(
+            turns.house().chance(),
+            turns.guest().principal(),
+            report.message().getBytes(StandardCharsets.UTF_8));
+    return new Result(
+        new Outcome.Failed(report.code(), micros(began), Optional.of(text.commitment())),
+        Optional.of(text));
+  }
+
+  private static Result drifted(Impact approved, SqlFailure failure, Guest guest) {
+    return switch (failure.report().code()) {
+      case "40001", "55P03" -> Result.of(new Outcome.Drifted(approved, nothing()));
+      default ->
+          notRun(
+              "target `"
+                  + guest.behind().target().name()
+                  + "` answered "
+                  + failure.report().code()
+                  + "; everything was rolled back");
+    };
+  }
+
+  private static Impact nothing() {
+    return new Impact(List.of(), Digest.of(new byte[0]));
+  }
+
+  private static Result done(Trial.Executed executed, long began) throws IOException {
+    String tag = executed.tag();
+    long bytes = 0;
+    for (Frame row : executed.rows()) bytes += row.body().length;
+    int blank = tag.lastIndexOf(' ');
+    long rows = blank < 0 ? executed.rows().size() : Long.parseLong(tag.substring(blank + 1));
+    return Result.of(new Outcome.Done(tag, rows, bytes, micros(began), Optional.empty()));
+  }
+
+  private static long micros(long began) {
+    return (System.nanoTime() - began) / 1_000;
+  }
+}

@@ -1,0 +1,306 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.domain.Action;
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Payload;
+import dev.countergate.domain.Preview;
+import dev.countergate.domain.Turn;
+import dev.countergate.gate.Hold;
+import dev.countergate.gate.Permit;
+import dev.countergate.wire.BytesIn;
+import dev.countergate.wire.Frame;
+import dev.countergate.wire.FrameWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the turns of one connection, one after the other, through the gate.
+final class Turns {
+  private final Guest guest;
+  private final House house;
+  private final UpstreamLink link;
+  private final FrameWriter client;
+  private final Inbox inbox;
+  private final Consumer<@Nullable Hold> holding;
+  private final Names names = new Names();
+  private final Analyst analyst;
+  private final Control control;
+  private final String salt;
+  private boolean pipelineOpen;
+
+  Turns(
+      Guest guest,
+      House house,
+      UpstreamLink link,
+      FrameWriter client,
+      Inbox inbox,
+      Consumer<@Nullable Hold> holding)
+      throws IOException {
+    this.guest = guest;
+    this.house = house;
+    this.link = link;
+    this.client = client;
+    this.inbox = inbox;
+    this.holding = holding;
+    this.analyst = house.catalogs().analyst(guest, link);
+    byte[] bytes = new byte[6];
+    house.chance().nextBytes(bytes);
+    this.salt = HexFormat.of().formatHex(bytes);
+    this.control = new Control(link, salt, this::aside);
+  }
+
+  /// A simple Query: the whole string is one action.
+  void query(Frame frame) throws IOException, InterruptedException {
+    BytesIn in = frame.in();
+    String text = in.text();
+    in.end();
+    if (pipelineOpen) settle();
+    names.queryBegan();
+    if (link.status() == 'E' && !analyst.endsTransaction(text)) {
+      client.write(aborted().frame());
+      ready();
+      return;
+    }
+    Judgement judgement = analyst.query(text);
+    Batch batch = new Batch().theirs(frame);
+    act(Plan.ofQuery(batch, text, judgement), true);
+  }
+
+  private static Replies.Text aborted() {
+    return Replies.Text.error(
+        "25P02",
+        "current transaction is aborted, commands ignored until end of transaction block",
+        "",
+        "");
+  }
+
+  /// What stands up to a Sync or a Flush. False: an error ended it, and the client's messages are
+  /// passed over until its Sync.
+  boolean extended(List<Frame> frames, boolean sync) throws IOException, InterruptedException {
+    if (frames.isEmpty()) {
+      if (sync) ready();
+      return true;
+    }
+    Plan plan = new Planner(names, analyst, salt).plan(frames);
+    if (plan.acts()) return act(plan, sync);
+    if (sync) plan.batch().theirs(Frontend.sync());
+    else if (pipelineOpen) plan.batch().ours(Frontend.flush());
+    else plan.batch().ours(Frontend.sync()); // nothing is bound: our own Sync changes nothing
+    var relay = new Relay(link, client, inbox);
+    relay.run(plan.batch());
+    return ended(relay, plan, sync);
+  }
+
+  /// Whether the turn went well, or the client must be brought to its Sync.
+  private boolean ended(Relay relay, Plan plan, boolean sync) throws IOException {
+    boolean failed = !relay.tally().code.isEmpty();
+    if (link.status() == 'I' && !pipelineOpen) names.transactionEnded();
+    if (failed || !plan.cut()) return sync || !failed;
+    // Analysed as an error, and now it is none: whatever follows it was judged for another meaning.
+    client.write(
+        Replies.Text.error("42501", "the meaning of a statement changed", "", "send it again")
+            .frame());
+    if (sync) ready();
+    client.flush();
+    return sync;
+  }
+
+  private boolean act(Plan plan, boolean sync) throws IOException, InterruptedException {
+    Turn turn = turn(plan);
+    var hold = new Hold();
+    holding.accept(hold);
+    var passage = new Passage(this, plan, sync, hold);
+    try {
+      Outcome outcome = house.gate().pass(turn, Optional.of(guest.connection()), hold, passage);
+      passage.rethrow();
+      return finish(outcome, plan, passage, sync);
+    } finally {
+      holding.accept(null);
+      inbox.unwatch();
+    }
+  }
+
+  private boolean finish(Outcome outcome, Plan plan, Passage passage, boolean sync)
+      throws IOException {
+    if (!passage.relayed()) {
+      deny(Connection.told(outcome), sync);
+      return sync;
+    }
+    if (!plan.judgement().isNeutral()) {
+      names.forget();
+      analyst.moved();
+    }
+    return ended(passage.relay(), plan, sync);
+  }
+
+  /// Says no, and leaves the server's transaction as an error leaves it.
+  private void deny(Replies.Text text, boolean sync) throws IOException {
+    if (link.status() == 'T' || pipelineOpen) abort();
+    client.write(text.frame());
+    if (sync) client.write(Replies.ready(link.status()));
+    client.flush();
+  }
+
+  /// Makes the server itself abort: an error that only the client sees would let COMMIT keep the
+  /// rest.
+  private void abort() throws IOException {
+    link.send(Frontend.parse("", "countergate denied this", List.of()), Frontend.sync());
+    link.flush();
+    while (link.read().letter() != 'Z') {
+      // the error that was asked for
+    }
+    pipelineOpen = false;
+    names.transactionEnded();
+  }
+
+  /// Ends a pipeline that holds only what is harmless to commit early.
+  void settle() throws IOException {
+    var relay = new Relay(link, client, inbox);
+    relay.run(new Batch().ours(Frontend.sync()));
+    pipelineOpen = false;
+  }
+
+  /// Brings the server to ReadyForQuery and tells the client.
+  void ready() throws IOException {
+    if (pipelineOpen) settle();
+    client.write(Replies.ready(link.status())).flush();
+  }
+
+  /// Runs any function by its number, with no text to judge: refused.
+  void functionCall() throws IOException {
+    deny(
+        Replies.Text.error(
+            "42501",
+            "function calls by number are not allowed",
+            "",
+            "call it in a statement; nothing was run"),
+        true);
+  }
+
+  private Turn turn(Plan plan) throws IOException {
+    Judgement judgement = plan.judgement();
+    Digest document = house.documents().keep(judgement.document());
+    byte[] plain = Turn.plain(plan.pieces());
+    Payload content = Payload.seal(house.chance(), guest.principal(), plain);
+    long bytes = 0;
+    for (Turn.Piece piece : plan.pieces()) {
+      bytes += piece.text().getBytes(StandardCharsets.UTF_8).length;
+    }
+    var action =
+        new Action(
+            guest.principal(),
+            guest.behind().target().name(),
+            guest.database(),
+            judgement.statements(),
+            judgement.effects(),
+            judgement.relations(),
+            content.commitment(),
+            bytes,
+            state(),
+            document);
+    return new Turn(action, plan.pieces(), content);
+  }
+
+  private Map<String, String> state() throws IOException {
+    var state = new TreeMap<>(analyst.state());
+    state.put("transaction", String.valueOf(link.status()));
+    return state;
+  }
+
+  /// What the server said unasked during our own statements is the client's.
+  private void aside(Frame frame) {
+    try {
+      client.write(frame);
+    } catch (IOException e) {
+      holding.accept(null); // the next write to the client fails as well, and ends the connection
+    }
+  }
+
+  /// Why this turn cannot be rehearsed, or nothing.
+  Optional<String> obstacle(Plan plan, boolean sync) {
+    if (link.status() != 'I' || pipelineOpen)
+      return Optional.of("inside a transaction of the client");
+    if (!sync || plan.executes() != 1) {
+      return Optional.of("several statements, or one that is sent in pieces");
+    }
+    if (plan.single().isEmpty()) return Optional.of("not a plain INSERT, UPDATE or DELETE");
+    if (plan.judgement().nature().sequences()) {
+      return Optional.of("it moves a sequence, which no rollback undoes");
+    }
+    if (guest.behind().target().preview().equals("none")) {
+      return Optional.of("the target's settings allow none");
+    }
+    return Optional.empty();
+  }
+
+  /// What a plain write can touch, as the catalog says now.
+  Walk walk(Plan plan, UpstreamLink look) throws IOException {
+    Judgement judgement = plan.judgement();
+    char event = Character.toLowerCase(judgement.statements().getFirst().charAt(0));
+    var catalog = house.catalogs().of(guest.behind(), guest.database());
+    return Walk.of(
+        look, catalog.facts(), judgement.oids().written(), event, guest.behind().target().trust());
+  }
+
+  Trial trial() {
+    return new Trial(guest.behind().address(), guest.database(), guest.startup(), house.chance());
+  }
+
+  Control control() {
+    return control;
+  }
+
+  /// The columns that were left out of the approved impact.
+  List<String> leftOut(Permit permit) {
+    return permit
+        .held()
+        .flatMap(held -> house.evidence().docket().approval(held.approval()))
+        .map(approval -> approval.view().preview())
+        .map(preview ->
+            preview instanceof Preview.Measured measured ? measured.leftOut() : List.<String>of())
+        .orElse(List.of());
+  }
+
+  Guest guest() {
+    return guest;
+  }
+
+  House house() {
+    return house;
+  }
+
+  UpstreamLink link() {
+    return link;
+  }
+
+  FrameWriter client() {
+    return client;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  Analyst analyst() {
+    return analyst;
+  }
+
+  void openPipeline() {
+    pipelineOpen = true;
+  }
+
+  void closePipeline() {
+    pipelineOpen = false;
+  }
+
+  boolean isPipelineOpen() {
+    return pipelineOpen;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.countergate.signin.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Fact;
+import dev.countergate.domain.Fault;
+import dev.countergate.domain.Principal;
+import dev.countergate.gate.Evidence;
+import dev.countergate.gate.SignIn;
+import dev.countergate.ledger.Ledger;
+import dev.countergate.ledger.Limits;
+import dev.countergate.ledger.LogKey;
+import dev.countergate.ledger.Terms;
+import dev.countergate.testkit.MemoryStorage;
+import dev.countergate.testkit.SimClock;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OneTimeLinksTest {
+  private final SimClock clock = SimClock.atNoon();
+  private final Evidence evidence =
+      Evidence.open(
+          "one",
+          (codec, follower) ->
+              Ledger.open(
+                  new MemoryStorage(),
+                  new Terms<>(
+                      LogKey.generate("countergate.test", new SecureRandom()),
+                      clock,
+                      codec,
+                      follower,
+                      _ -> {},
+                      new Limits(
+                          1 << 20, 8, 1 << 18, Duration.ofMillis(2), Duration.ofSeconds(1)))));
+  private final OneTimeLinks links = new OneTimeLinks(evidence, clock, new SecureRandom());
+
+  @BeforeEach
+  void found() throws InterruptedException {
+    var key = Digest.of(new byte[] {1});
+    evidence.append(new Fact.LedgerOpened("countergate.test", key, "test")).await();
+    var mara = new Principal.Person("mara", "Mara Lindqvist", List.of("dba"));
+    evidence.append(new Fact.PersonEnrolled(mara, Fact.By.configuration())).await();
+  }
+
+  @AfterEach
+  void close() {
+    evidence.ledger().close();
+  }
+
+  @Test
+  void aLinkSignsItsPersonInOnce() throws InterruptedException {
+    String token = links.invite("mara");
+
+    assertThat(links.isFresh(token)).isTrue();
+    SignIn.Opened opened = links.spend(token).orElseThrow();
+
+    assertThat(opened.session().person()).isEqualTo("mara");
+    assertThat(links.session(opened.secret())).contains(opened.session());
+    assertThat(links.isFresh(token)).isFalse();
+    assertThat(links.spend(token)).isEmpty();
+  }
+
+  @Test
+  void lookingAtALinkDoesNotSpendIt() throws InterruptedException {
+    String token = links.invite("mara");
+    for (int i = 0; i < 10; i++) assertThat(links.isFresh(token)).isTrue();
+
+    assertThat(links.spend(token)).isPresent();
+  }
+
+  @Test
+  void aLinkIsTooOldAfterItsLifetime() throws InterruptedException {
+    String token = links.invite("mara");
+    clock.turn(OneTimeLinks.LINK_LIFETIME);
+
+    assertThat(links.isFresh(token)).isFalse();
+    assertThat(links.spend(token)).isEmpty();
+  }
+
+  @Test
+  void anUnknownTokenSignsNobodyIn() throws InterruptedException {
+    assertThat(links.isFresh("x")).isFalse();
+    assertThat(links.spend("x")).isEmpty();
+    assertThat(links.session("x")).isEmpty();
+    assertThat(links.session("x".repeat(43))).isEmpty();
+  }
+
+  @Test
+  void onlyAPersonCanBeInvited() {
+    assertThatThrownBy(() -> links.invite("nobody"))
+        .isInstanceOf(Fault.class)
+        .hasMessage("no person `nobody`");
+  }
+
+  @Test
+  void linksWithoutEndAreRefused() {
+    for (int i = 0; i < OneTimeLinks.LINKS_MAX; i++) links.invite("mara");
+
+    assertThatThrownBy(() -> links.invite("mara")).isInstanceOf(Fault.class);
+    clock.turn(OneTimeLinks.LINK_LIFETIME);
+    assertThat(links.invite("mara")).hasSize(43);
+  }
+
+  @Test
+  void aSessionEndsByItsTimeByItsHolderAndWithItsPerson() throws InterruptedException {
+    SignIn.Opened old = links.spend(links.invite("mara")).orElseThrow();
+    clock.turn(OneTimeLinks.SESSION_LIFETIME);
+    assertThat(links.session(old.secret())).isEmpty();
+
+    SignIn.Opened left = links.spend(links.invite("mara")).orElseThrow();
+    links.end(left.session(), "signed out");
+    assertThat(links.session(left.secret())).isEmpty();
+
+    SignIn.Opened gone = links.spend(links.invite("mara")).orElseThrow();
+    evidence.append(new Fact.PersonRemoved("mara", Fact.By.configuration())).await();
+    assertThat(links.session(gone.secret())).isEmpty();
+  }
+
+  @Test
+  void noSecretStandsInTheLedger() throws InterruptedException {
+    String token = links.invite("mara");
+    SignIn.Opened opened = links.spend(token).orElseThrow();
+
+    for (var entry : evidence.ledger().read(0, 100)) {
+      String text = new String(entry.content(), StandardCharsets.UTF_8);
+      assertThat(text).doesNotContain(token).doesNotContain(opened.secret());
+    }
+    assertThat(evidence.docket().session(opened.session().id())).isPresent();
+  }
+
+  @Test
+  void ofManyAtOnceOnlyOneSpendsALink() throws Exception {
+    String token = links.invite("mara");
+    var tries = new ArrayList<Callable<Optional<SignIn.Opened>>>();
+    for (int i = 0; i < 16; i++) tries.add(() -> links.spend(token));
+    long spent = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var end : threads.invokeAll(tries)) if (end.get().isPresent()) spent++;
+    }
+
+    assertThat(spent).isEqualTo(1);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.countergate.web.api;
+
+import dev.countergate.gate.Answers;
+import dev.countergate.gate.Desk;
+import dev.countergate.gate.Evidence;
+import dev.countergate.gate.Explain;
+import dev.countergate.gate.SignIn;
+
+/// What the API asks of the gate.
+public record Ports(
+    Evidence evidence, Desk desk, Answers answers, SignIn signIn, Explain explain) {}

@@ -1,0 +1,52 @@
+package dev.countergate.web.api;
+
+import dev.countergate.domain.Fault;
+import dev.countergate.domain.Json;
+import dev.countergate.domain.Principal;
+import dev.countergate.domain.Stamp;
+import dev.countergate.gate.SignIn;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Sign-in for programs: a one-time link's token is spent for a secret that they keep.
+record SessionActs(Ports ports) {
+  Reply open(Call call) throws IOException, InterruptedException {
+    SignIn.Opened opened =
+        ports
+            .signIn()
+            .spend(Call.text(call.body(), "token"))
+            .orElseThrow(() ->
+                new Fault(
+                    Fault.Code.SIGN_IN_FAILED,
+                    "this link was used already or is too old\nhelp: ask for a new one"));
+    return new Reply.Of(201, json(opened.session()).put("secret", opened.secret()));
+  }
+
+  Reply current(Call call) {
+    return Reply.ok(json(call.session()));
+  }
+
+  Reply end(Call call) throws InterruptedException {
+    ports.signIn().end(call.session(), "signed out");
+    return Reply.ok(Json.object().put("ended", new Json.Bool(true)));
+  }
+
+  private Json.Obj json(SignIn.Session session) {
+    List<String> groups =
+        ports
+            .evidence()
+            .docket()
+            .person(session.person())
+            .map(Principal.Person::groups)
+            .orElse(List.of());
+    var words = new ArrayList<Json>();
+    for (String group : groups) words.add(new Json.Str(group));
+    return Json.object()
+        .put("person", session.person())
+        .put("groups", new Json.Arr(words))
+        .put("session", session.id().hex())
+        .put("how", session.how())
+        .put("expires", Stamp.write(session.expires()));
+  }
+}
