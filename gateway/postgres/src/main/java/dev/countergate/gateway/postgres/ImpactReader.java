@@ -6,6 +6,7 @@ import dev.countergate.domain.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -205,7 +206,48 @@ final class ImpactReader {
               .put("before", lines(images.before(), without))
               .put("after", lines(images.after(), without)));
     }
-    return new Impact(List.copyOf(seen.tables().values()), Digest.of(document.canonical()));
+    return new Impact(ordered(seen), Digest.of(document.canonical()));
+  }
+
+  /// The statement's own tables first, then what foreign keys and triggers do.
+  private static List<Impact.Table> ordered(Seen seen) {
+    var tables = new ArrayList<>(seen.tables().values());
+    tables.sort(Comparator.comparingInt(ImpactReader::rank).thenComparing(Impact.Table::name));
+    return tables;
+  }
+
+  private static int rank(Impact.Table table) {
+    if (table.because().equals("the statement")) return 0;
+    return table.because().startsWith("foreign key") ? 1 : 2;
+  }
+
+  /// The images as people may look at them: columns, and the rows before and after.
+  static byte[] shown(Seen seen) {
+    Json.Obj document = Json.object();
+    for (var entry : seen.images().entrySet()) {
+      Images images = entry.getValue();
+      document.put(
+          entry.getKey(),
+          Json.object()
+              .put(
+                  "columns",
+                  new Json.Arr(images.columns().stream().<Json>map(Json.Str::new).toList()))
+              .put("before", table(images.before()))
+              .put("after", table(images.after())));
+    }
+    return document.canonical();
+  }
+
+  private static Json table(List<List<String>> rows) {
+    var lines = new ArrayList<Json>();
+    for (List<String> row : rows) {
+      var cells = new ArrayList<Json>();
+      for (String cell : row) {
+        cells.add(cell.isEmpty() ? new Json.Nil() : new Json.Str(cell.substring(1)));
+      }
+      lines.add(new Json.Arr(cells));
+    }
+    return new Json.Arr(lines);
   }
 
   private static Json lines(List<List<String>> rows, Set<Integer> without) {

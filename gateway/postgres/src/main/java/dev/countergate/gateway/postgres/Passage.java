@@ -39,12 +39,14 @@ final class Passage implements Upstream {
     watch();
     Optional<String> obstacle = turns.obstacle(plan, sync);
     if (obstacle.isPresent()) return Rehearsal.none(obstacle.orElseThrow());
-    try (UpstreamLink look = turns.trial().connect()) {
-      Walk walk = turns.walk(plan, look);
-      if (walk.obstacle().isPresent()) return Rehearsal.none(walk.obstacle().orElseThrow());
+    try {
       return turns
           .trial()
-          .run(plan.single().orElseThrow(), walk, turn.action().state(), turns.guest().principal());
+          .run(
+              plan.single().orElseThrow(),
+              turns.basis(plan),
+              turn.action().state(),
+              turns.guest().principal());
     } catch (IOException | Fault e) {
       LOG.log(System.Logger.Level.WARNING, "a rehearsal could not be prepared", e);
       return Rehearsal.none("the catalog could not be read");

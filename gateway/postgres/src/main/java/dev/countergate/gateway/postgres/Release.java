@@ -76,14 +76,15 @@ final class Release {
           return notRun("its meaning changed since it was approved, send it again");
         }
         control.run(Trial.LIMITS);
-        Walk walk = turns.walk(plan, snapshot.link());
-        if (walk.obstacle().isPresent()) return notRun(walk.obstacle().orElseThrow());
-        var measurement = new Measurement(control, snapshot.link(), walk);
+        Trial.Basis basis = turns.basis(plan);
+        Optional<String> failure = basis.failure(snapshot.link());
+        if (failure.isPresent()) return notRun(failure.orElseThrow());
+        ImpactReader measurement = basis.reader(control, snapshot);
         measurement.begin();
         Trial.Executed executed = Trial.Executed.run(link, name, single, 1);
         if (executed.failure().isPresent()) return failed(executed, approved, began);
         control.run("set constraints all immediate");
-        Impact found = Measurement.impact(measurement.end(), turns.leftOut(permit));
+        Impact found = ImpactReader.impact(measurement.end(), turns.leftOut(permit));
         if (!found.digest().equals(approved.digest())) {
           return Result.of(new Outcome.Drifted(approved, found));
         }
@@ -100,6 +101,8 @@ final class Release {
       } finally {
         if (!committed && link.status() != 'I') control.run("rollback");
       }
+    } catch (ImpactReader.TooMuch e) {
+      return notRun(String.valueOf(e.getMessage()));
     } catch (SqlFailure e) {
       return drifted(approved, e, guest);
     }

@@ -24,6 +24,9 @@ final class Trial {
       "select pg_catalog.set_config('lock_timeout', '1000', true),"
           + " pg_catalog.set_config('statement_timeout', '10000', true)";
 
+  private static final List<String> ADOPTED =
+      List.of("search_path", "row_security", "DateStyle", "TimeZone", "role");
+
   private final Address address;
   private final Map<String, String> startup;
   private final RandomGenerator chance;
@@ -35,8 +38,18 @@ final class Trial {
     this.chance = chance;
   }
 
-  /// A session of the gateway's own.
-  UpstreamLink connect() throws IOException {
+  /// What was proven of the statement, what the catalogs say, and what must hold of both.
+  record Basis(Judgement judgement, Facts facts, Conditions conditions) {
+    Optional<String> failure(UpstreamLink own) throws IOException {
+      return conditions.failure(judgement, facts, own);
+    }
+
+    ImpactReader reader(Control control, Snapshot snapshot) {
+      return new ImpactReader(control::run, snapshot.link(), facts, judgement.oids().written());
+    }
+  }
+
+  private UpstreamLink connect() throws IOException {
     return UpstreamLink.connect(address, startup, chance);
   }
 
@@ -48,7 +61,7 @@ final class Trial {
   /// Runs the statement where it cannot stay.
   ///
   /// @param settings the client's session settings that change meaning
-  Rehearsal run(Single single, Walk walk, Map<String, String> settings, String subject) {
+  Rehearsal run(Single single, Basis basis, Map<String, String> settings, String subject) {
     long began = System.nanoTime();
     try (UpstreamLink runner = connect();
         Snapshot snapshot = Snapshot.open(address, startup, chance)) {
@@ -57,20 +70,22 @@ final class Trial {
         return Rehearsal.none("the target does not count touched rows (track_counts is off)");
       }
       adopt(control, settings);
-      Run first = once(control, runner, snapshot, walk, single);
-      Run second = once(control, runner, snapshot, walk, single);
-      List<String> leftOut = Measurement.volatileColumns(first.seen(), second.seen());
-      Impact impact = Measurement.impact(second.seen(), leftOut);
-      if (!impact.digest().equals(Measurement.impact(first.seen(), leftOut).digest())) {
+      Optional<String> failure = basis.failure(runner);
+      if (failure.isPresent()) return Rehearsal.none(failure.orElseThrow());
+      Run first = once(control, runner, snapshot, basis, single);
+      Run second = once(control, runner, snapshot, basis, single);
+      List<String> leftOut = ImpactReader.differing(first.seen(), second.seen());
+      Impact impact = ImpactReader.impact(second.seen(), leftOut);
+      if (!impact.digest().equals(ImpactReader.impact(first.seen(), leftOut).digest())) {
         return Rehearsal.none("two runs on the same data changed different rows");
       }
-      Payload images = Payload.seal(chance, subject, Measurement.shown(second.seen()));
+      Payload images = Payload.seal(chance, subject, ImpactReader.shown(second.seen()));
       long took = (System.nanoTime() - began) / 1_000;
       return new Rehearsal(
           new Preview.Measured(
               impact, second.tag(), leftOut, took, Optional.of(images.commitment())),
           Optional.of(images));
-    } catch (Measurement.TooMuch e) {
+    } catch (ImpactReader.TooMuch e) {
       return Rehearsal.none(String.valueOf(e.getMessage()));
     } catch (SqlFailure e) {
       return Rehearsal.none(words(e));
@@ -90,31 +105,29 @@ final class Trial {
   }
 
   private static void adopt(Control control, Map<String, String> settings) throws IOException {
-    for (String name :
-        List.of("search_path", "DateStyle", "IntervalStyle", "TimeZone", "row_security")) {
-      String value = settings.get(name);
-      if (value != null) {
-        control.run("select pg_catalog.set_config($1, $2, false)", name, value);
-      }
+    for (String name : ADOPTED) {
+      String value = settings.getOrDefault(name, "?");
+      if (value.equals("?")) throw new ImpactReader.TooMuch("the session's state is not known");
+      control.run("select pg_catalog.set_config($1, $2, false)", name, value);
     }
   }
 
   /// One run, rolled back.
-  private record Run(Measurement.Seen seen, String tag) {}
+  private record Run(ImpactReader.Seen seen, String tag) {}
 
   private static Run once(
-      Control control, UpstreamLink runner, Snapshot snapshot, Walk walk, Single single)
+      Control control, UpstreamLink runner, Snapshot snapshot, Basis basis, Single single)
       throws IOException {
     control.run("begin isolation level repeatable read");
     try {
       control.run("set transaction snapshot '" + snapshot.name() + "'");
       control.run(LIMITS);
-      var measurement = new Measurement(control, snapshot.link(), walk);
+      ImpactReader measurement = basis.reader(control, snapshot);
       measurement.begin();
       Executed executed = Executed.run(runner, control.fresh(), single, 0);
       if (executed.failure().isPresent()) throw new SqlFailure(executed.failure().orElseThrow());
       if (single.rowsMax() > 0 && !executed.rows().isEmpty()) {
-        throw new Measurement.TooMuch("its rows are fetched in pieces");
+        throw new ImpactReader.TooMuch("its rows are fetched in pieces");
       }
       control.run("set constraints all immediate");
       return new Run(measurement.end(), executed.tag());
@@ -129,6 +142,7 @@ final class Trial {
         throws IOException {
       UpstreamLink link = UpstreamLink.connect(address, startup, chance);
       try {
+        link.query("set search_path = pg_catalog, pg_temp");
         link.query("begin isolation level repeatable read read only");
         link.query(LIMITS);
         return new Snapshot(link, link.query("select pg_catalog.pg_export_snapshot()").text(0, 0));
@@ -198,7 +212,7 @@ final class Trial {
           }
           case 'Z' -> {
             if (bytes > HELD_RESULT_BYTES_MAX) {
-              throw new Measurement.TooMuch("its result is larger than 8 MiB");
+              throw new ImpactReader.TooMuch("its result is larger than 8 MiB");
             }
             return new Executed(columns, rows, complete, notices, failure, error);
           }

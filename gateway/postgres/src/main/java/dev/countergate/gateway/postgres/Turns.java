@@ -240,13 +240,13 @@ final class Turns {
     return Optional.empty();
   }
 
-  /// What a plain write can touch, as the catalog says now.
-  Walk walk(Plan plan, UpstreamLink look) throws IOException {
-    Judgement judgement = plan.judgement();
-    char event = Character.toLowerCase(judgement.statements().getFirst().charAt(0));
-    var catalog = house.catalogs().of(guest.behind(), guest.database());
-    return Walk.of(
-        look, catalog.facts(), judgement.oids().written(), event, guest.behind().target().trust());
+  /// What a rehearsal, or a release that is held to one, rests on.
+  Trial.Basis basis(Plan plan) throws IOException {
+    boolean triggers = guest.behind().target().trust().contains("sql-and-plpgsql-triggers");
+    return new Trial.Basis(
+        plan.judgement(),
+        house.catalogs().of(guest.behind(), guest.database()).facts(),
+        new Conditions(triggers, false));
   }
 
   Trial trial() {

@@ -68,7 +68,7 @@ class BypassIT {
     return found.contains(safe) || found.contains(Effect.UNKNOWN);
   }
 
-  private static String unescape(String text) {
+  static String unescape(String text) {
     return text.replace("\\uFEFF", "\uFEFF")
         .replace("'\\n'", "'\n'")
         .replace("'ro'\\n'le'", "'ro'\n'le'");

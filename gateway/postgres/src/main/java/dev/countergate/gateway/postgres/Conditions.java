@@ -10,7 +10,7 @@ import java.util.Set;
 ///
 /// @param triggers whether user triggers in `sql` and `plpgsql` are trusted on this target
 /// @param gaps whether sequences may be moved, which no rollback undoes
-record DryRunConditions(boolean triggers, boolean gaps) {
+record Conditions(boolean triggers, boolean gaps) {
   /// With one of these in the database a function can leave it, whatever language it is in.
   private static final String WAYS_OUT =
       """

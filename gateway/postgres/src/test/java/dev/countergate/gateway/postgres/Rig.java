@@ -1,0 +1,304 @@
+package dev.countergate.gateway.postgres;
+
+import dev.countergate.docket.Approval;
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Effect;
+import dev.countergate.domain.Fact;
+import dev.countergate.domain.Principal;
+import dev.countergate.domain.Ruling;
+import dev.countergate.domain.Target;
+import dev.countergate.domain.Verdict;
+import dev.countergate.gate.Answers;
+import dev.countergate.gate.Desk;
+import dev.countergate.gate.Documents;
+import dev.countergate.gate.Evidence;
+import dev.countergate.gate.Gate;
+import dev.countergate.gate.SignIn;
+import dev.countergate.ledger.Ledger;
+import dev.countergate.ledger.LogKey;
+import dev.countergate.ledger.Terms;
+import dev.countergate.policy.Policies;
+import dev.countergate.testkit.MemoryStorage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/// A whole gateway in front of a real server: the ledger in memory, `agent` owned by lena, mara of
+/// group dba, the target `db`.
+final class Rig implements AutoCloseable {
+  static final String TOKEN = "a-token-of-32-characters-for-test";
+
+  static final String READ_ONLY =
+      """
+      rules:
+        - rule: reads
+          when: action.effects == ['read']
+          allow: {}
+      """;
+  static final String EVERYTHING =
+      """
+      rules:
+        - rule: everything
+          when: action.effects.exists(e, e == 'unknown') || !('unknown' in action.effects)
+          allow: {}
+      """;
+  static final String HELD =
+      """
+      rules:
+        - rule: reads
+          when: action.effects == ['read']
+          allow: {}
+        - rule: held
+          when: action.effects != ['read'] && !('administer' in action.effects) && (true || 'unknown' in action.effects)
+          ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: never
+          when: "'administer' in action.effects"
+          deny: agents do not administer
+      """;
+  final MemoryStorage storage = new MemoryStorage();
+  final InstantSource clock = InstantSource.system();
+  final SecureRandom chance = new SecureRandom();
+  final Evidence evidence;
+  final Desk desk;
+  final dev.countergate.gate.Judge judge;
+  final Answers answers;
+  final PostgresGateway gateway;
+
+  /// How the target and the gate are set.
+  record Setting(
+      String policy,
+      String role,
+      String database,
+      List<String> protect,
+      List<String> trust,
+      Duration noticeEvery) {
+    static Setting of(String policy) {
+      return new Setting(policy, "agent", "gw", List.of(), List.of(), Duration.ofSeconds(15));
+    }
+  }
+
+  Rig(Servers.Server server, Setting setting) throws IOException, InterruptedException {
+    LogKey key = LogKey.of("countergate.test/rig", new byte[32]);
+    evidence =
+        Evidence.open(
+            "n1",
+            (codec, follower) ->
+                Ledger.open(
+                    storage,
+                    new Terms<>(
+                        key,
+                        clock,
+                        codec,
+                        follower,
+                        _ -> {},
+                        dev.countergate.ledger.Limits.standard())));
+    Policies policies = policies(setting.policy());
+    var target =
+        new Target(
+            "db",
+            "postgres",
+            "127.0.0.1:" + server.port(),
+            setting.role(),
+            Map.of("env", "test"),
+            setting.protect(),
+            "rehearse",
+            setting.trust());
+    found(policies, target);
+    judge = new dev.countergate.gate.Judge(policies, evidence, clock);
+    var limits = new dev.countergate.gate.Limits(setting.noticeEvery(), 100, 100);
+    desk = new Desk(evidence, clock, limits, URI.create("http://localhost:1"));
+    answers = new Answers(evidence, chance);
+    var behind =
+        new Doors.Behind(
+            target,
+            "127.0.0.1",
+            server.port(),
+            setting.role(),
+            setting.database(),
+            Optional::empty,
+            Optional.empty());
+    gateway =
+        PostgresGateway.open(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            doors(behind),
+            new Gate(judge, desk, evidence),
+            evidence,
+            new Documents(storage),
+            chance);
+  }
+
+  private Doors doors(Doors.Behind behind) throws IOException {
+    try {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(Certificate.p12(), "countergate".toCharArray());
+      var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, "countergate".toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, chance);
+      String verifier = Secret.verifier(TOKEN, chance);
+      return new Doors(
+          context,
+          (X509Certificate) keys.getCertificate(keys.aliases().nextElement()),
+          () -> Map.of("agent", verifier, "mara", verifier),
+          new byte[32],
+          Map.of("db", behind),
+          Doors.Limits.standard());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static Policies policies(String text) {
+    return Policies.publish(new TreeMap<>(Map.of("p.yaml", text)));
+  }
+
+  private void found(Policies policies, Target target) throws InterruptedException {
+    var by = Fact.By.configuration();
+    note(new Fact.LedgerOpened("countergate.test/rig", Digest.of(new byte[1]), "test"));
+    for (String id : List.of("lena", "mara")) {
+      note(new Fact.PersonEnrolled(new Principal.Person(id, id, List.of("dba")), by));
+      SignIn.Session session = session(id);
+      note(new Fact.SessionOpened(session.id(), id, "test", session.expires()));
+    }
+    note(
+        new Fact.AgentEnrolled(
+            new Principal.Agent(
+                "agent",
+                "lena",
+                List.of("db"),
+                Set.of(Effect.values()),
+                Instant.parse("2100-01-01T00:00:00Z")),
+            by));
+    note(new Fact.TargetDeclared(target, by));
+    note(new Fact.PolicyPublished(policies.digest(), by));
+  }
+
+  /// Publishes another policy, while connections stand.
+  void publish(String text) throws InterruptedException {
+    Policies next = policies(text);
+    judge.use(next);
+    note(new Fact.PolicyPublished(next.digest(), Fact.By.configuration()));
+  }
+
+  Ruling note(Fact fact) throws InterruptedException {
+    return evidence.append(fact).await();
+  }
+
+  static SignIn.Session session(String person) {
+    return new SignIn.Session(
+        Digest.of(person.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        person,
+        "test",
+        Instant.parse("2100-01-01T00:00:00Z"));
+  }
+
+  /// A client of the gateway, speaking raw messages.
+  UpstreamLink client() throws IOException {
+    return client(Map.of());
+  }
+
+  UpstreamLink client(Map<String, String> more) throws IOException {
+    var startup = new TreeMap<>(more);
+    startup.put("database", "db");
+    return UpstreamLink.connect(
+        new Address(
+            "127.0.0.1",
+            gateway.port(),
+            "agent",
+            Optional.of(TOKEN),
+            Optional.empty(),
+            Duration.ofSeconds(5)),
+        startup,
+        chance);
+  }
+
+  /// The newest approval that somebody waits for.
+  Approval waiting() {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (System.nanoTime() < deadline) {
+      for (Approval approval : evidence.docket().openAt(clock.instant()).reversed()) {
+        if (desk.waitersOf(approval.id()) > 0) return approval;
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    throw new AssertionError("nobody waits");
+  }
+
+  Ruling answer(String person, Verdict.Answer answer) throws InterruptedException {
+    return answer(waiting(), person, answer);
+  }
+
+  Ruling answer(Approval approval, String person, Verdict.Answer answer)
+      throws InterruptedException {
+    Answers.Shown shown = answers.present(approval.id(), session(person), "test");
+    return answers.answer(
+        approval.id(),
+        session(person),
+        new Answers.Given(answer, Optional.of("seen"), shown.place()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    gateway.close();
+    evidence.ledger().close();
+  }
+
+  /// A certificate for tests, made by the JDK's own tool.
+  private static final class Certificate {
+    private static final byte[] P12 = make();
+
+    static InputStream p12() {
+      return new java.io.ByteArrayInputStream(P12);
+    }
+
+    private static byte[] make() {
+      try {
+        return generated();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+
+    private static byte[] generated() throws IOException {
+      Path file = Files.createTempDirectory("countergate-tls").resolve("tls.p12");
+      Servers.run(
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+              "-genkeypair",
+              "-alias",
+              "test",
+              "-keyalg",
+              "EC",
+              "-dname",
+              "CN=localhost",
+              "-validity",
+              "30",
+              "-storetype",
+              "PKCS12",
+              "-keystore",
+              file.toString(),
+              "-storepass",
+              "countergate"));
+      return Files.readAllBytes(file);
+    }
+  }
+}
