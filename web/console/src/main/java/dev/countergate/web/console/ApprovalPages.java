@@ -7,6 +7,7 @@ import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Impact;
 import dev.countergate.domain.Preview;
+import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Turn;
 import dev.countergate.domain.View;
 import dev.countergate.gate.Trail;
@@ -16,6 +17,8 @@ import dev.countergate.web.console.view.Headline;
 import dev.countergate.web.console.view.Note;
 import dev.countergate.web.console.view.Rail;
 import dev.countergate.web.console.view.Risk;
+import dev.countergate.web.console.view.RowImages;
+import dev.countergate.web.console.view.RowsTable;
 import dev.countergate.web.console.view.Run;
 import dev.countergate.web.console.view.Statement;
 import dev.countergate.web.console.view.Tag;
@@ -23,11 +26,11 @@ import dev.countergate.web.console.view.Times;
 import dev.countergate.web.console.view.Tone;
 import dev.countergate.web.console.view.Untrusted;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Draws one approval: consequence, then cause, then who asks and which rule.
@@ -46,6 +49,7 @@ record ApprovalPages(Reader reader, Approval approval) {
         reader.agent(view.by()).isPresent(),
         reader.nameOf(view.owner()),
         effect(view),
+        images(view),
         statement,
         state(approval.asked().action()),
         who(view),
@@ -115,7 +119,7 @@ record ApprovalPages(Reader reader, Approval approval) {
   }
 
   private ApprovalPage.Effect measured(View view, Preview.Measured measured) {
-    String at = rehearsedAt().map(Times::clock).map(time -> " " + time).orElse("");
+    String at = rehearsed().map(Recorded::at).map(Times::clock).map(time -> " " + time).orElse("");
     String how =
         "measured: rehearsed"
             + at
@@ -166,11 +170,33 @@ record ApprovalPages(Reader reader, Approval approval) {
             + leftOut);
   }
 
-  private Optional<Instant> rehearsedAt() {
+  private Optional<Recorded> rehearsed() {
     for (Trail.Link link : reader.ports().evidence().chain(approval.opened().action())) {
-      if (link.fact().fact() instanceof Fact.Rehearsed) return Optional.of(link.fact().at());
+      if (link.fact().fact() instanceof Fact.Rehearsed) return Optional.of(link.fact());
     }
     return Optional.empty();
+  }
+
+  private static List<String> tables(Impact impact) {
+    return impact.tables().stream().map(Impact.Table::name).toList();
+  }
+
+  /// The very rows, where the rehearsal kept them and nobody erased them.
+  private List<RowsTable> images(View view) {
+    if (!(view.preview() instanceof Preview.Measured measured) || measured.images().isEmpty()) {
+      return List.of();
+    }
+    Set<String> masked =
+        reader
+            .docket()
+            .target(view.target())
+            .map(standing -> Set.copyOf(standing.value().protect()))
+            .orElse(Set.of());
+    return rehearsed()
+        .flatMap(fact ->
+            reader.ports().evidence().payload(fact.place(), measured.images().orElseThrow()))
+        .map(payload -> new RowImages(masked).read(payload.content(), tables(measured.impact())))
+        .orElse(List.of());
   }
 
   /// Session state that changes what the statement means.

@@ -132,6 +132,8 @@ class ConsoleIT {
     assertThat(page.locator(".effect tbody tr")).hasCount(4);
     assertThat(page.locator(".note.accent").first())
         .containsText("Runs only if the effect is still exactly this: 3, 12, 1 and 3 rows.");
+    assertThat(page.locator(".rows .odd")).hasText("118.40");
+    assertThat(page.locator(".rows .dashed").first()).hasText("masked, 15 characters");
     assertThat(page.locator(".sql .chip")).hasText("U+200B zero width space");
     assertThat(approve(page)).containsText("signed-in session, G1");
     approve(page).click();

@@ -150,7 +150,7 @@ final class World implements AutoCloseable {
                 "127.0.0.1:5432",
                 "gate",
                 Map.of("env", "prod"),
-                List.of(),
+                List.of("orders.contact"),
                 "rehearse",
                 List.of()),
             by));
@@ -273,6 +273,17 @@ final class World implements AutoCloseable {
     evidence.ledger().close();
   }
 
+  private static final String IMAGES =
+      """
+      {"public.customer_stats":{"after":[["4471","2"]],"before":[["4471","5"]],
+        "columns":["customer_id","open_orders"]},
+       "public.orders":{"after":[],"before":[
+        ["90117","4471","cancelled","2026-05-02 09:14","0.00","ada@example.org"],
+        ["90121","4471","cancelled","2026-05-02 09:31","0.00","bob@example.org"],
+        ["93355","4471","cancelled","2026-07-19 16:02","118.40","eve@example.org"]],
+        "columns":["id","customer_id","status","created_at","total","contact"]}}
+      """;
+
   static Impact impact(int orders) {
     return new Impact(
         List.of(
@@ -295,7 +306,18 @@ final class World implements AutoCloseable {
   private record Pretended(Wish wish) implements Upstream {
     @Override
     public Rehearsal preview(Turn turn) {
-      return new Rehearsal(wish.preview(), Optional.empty());
+      if (!(wish.preview() instanceof Preview.Measured measured)) {
+        return new Rehearsal(wish.preview(), Optional.empty());
+      }
+      Payload images = Payload.seal(CHANCE, "refund-bot", IMAGES);
+      var shown =
+          new Preview.Measured(
+              measured.impact(),
+              measured.tag(),
+              measured.leftOut(),
+              measured.tookMicros(),
+              Optional.of(images.commitment()));
+      return new Rehearsal(shown, Optional.of(images));
     }
 
     @Override

@@ -15,6 +15,7 @@ public record ApprovalPage(
     boolean agent,
     String owner,
     Effect effect,
+    List<RowsTable> images,
     Statement statement,
     List<String> state,
     List<Pair> who,
@@ -23,6 +24,7 @@ public record ApprovalPage(
     Optional<Note> note) {
   public ApprovalPage {
     tags = List.copyOf(tags);
+    images = List.copyOf(images);
     state = List.copyOf(state);
     who = List.copyOf(who);
     rule = List.copyOf(rule);
