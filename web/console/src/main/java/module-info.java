@@ -1,4 +1,5 @@
-/// Pages for people over the same ports as the API. Every act here has an equal there.
+/// Pages for people over the same ports as the API. Every act here has an equal there; live changes
+/// come from the API's event stream, by its address and not by its module.
 @SuppressWarnings("requires-automatic")
 @org.jspecify.annotations.NullMarked
 module dev.countergate.web.console {
@@ -6,4 +7,6 @@ module dev.countergate.web.console {
   requires transitive dev.countergate.gate;
   requires transitive org.eclipse.jetty.server;
   requires gg.jte.runtime;
+
+  exports dev.countergate.web.console;
 }

@@ -136,10 +136,11 @@ public final class Ledger<T, R> implements AutoCloseable {
     return new Entry<>(index, Stamp.instant(micros), terms.codec().decode(content), content);
   }
 
-  /// The payloads of a durable entry that were not erased.
+  /// The payloads of a durable entry that were not erased. They are there as soon as the follower
+  /// sees the entry: whoever it wakes may ask for them.
   public List<Payload> payloads(long index) {
     try {
-      if (index >= published().size() && index < durable()) {
+      if (index >= published().size()) { // the segments know synced frames only
         List<Frame> frames = wal.frames(index, 1, 1);
         if (!frames.isEmpty()) {
           return frames.getFirst().payloads();

@@ -113,7 +113,7 @@ record ApprovalActs(Ports ports, InstantSource clock) {
   }
 
   private static Refusal refused(String why) {
-    return new Refusal(new Problem(409, Fault.Code.BAD_REQUEST, why));
+    return new Refusal(new Problem(409, Fault.Code.REFUSED, why));
   }
 
   private ApprovalJson json(Call call, Approval approval, Instant now) {

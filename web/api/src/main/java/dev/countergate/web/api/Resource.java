@@ -48,7 +48,7 @@ final class Resource extends Handler.Abstract {
     } catch (Exception e) {
       LOG.log(System.Logger.Level.ERROR, "an act failed", e);
       send(
-          new Problem(500, Fault.Code.BAD_REQUEST, "this is our fault, and it is in the log"),
+          new Problem(500, Fault.Code.INTERNAL, "this is our fault, and it is in the log"),
           response,
           callback);
     }

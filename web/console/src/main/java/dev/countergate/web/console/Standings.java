@@ -1,0 +1,55 @@
+package dev.countergate.web.console;
+
+import dev.countergate.docket.Approval;
+import dev.countergate.domain.Clause;
+import dev.countergate.domain.Grade;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a reader stands to an approval, as far as it can be told before an answer. A help for the
+/// page; the docket's ruling alone decides.
+sealed interface Standings {
+  record Eligible(Clause clause) implements Standings {}
+
+  /// One party with whoever asks.
+  record Party() implements Standings {}
+
+  record Answered() implements Standings {}
+
+  /// No open place is for one of the reader's groups.
+  record NoPlace() implements Standings {}
+
+  /// A place is there, and the rule asks for a stronger proof than a session.
+  record Weak(Grade asked) implements Standings {}
+
+  static Standings of(Approval approval, Reader reader) {
+    String me = reader.person().id();
+    if (approval.party().contains(me) || reader.docket().party(approval.view().by()).contains(me)) {
+      return new Party();
+    }
+    if (approval.seats().stream().anyMatch(seat -> seat.person().equals(me))) {
+      return new Answered();
+    }
+    return approval
+        .clauseFor(reader.person().groups())
+        .map(clause ->
+            Grade.G1.meets(approval.ask().grade())
+                ? new Eligible(approval.ask().clauses().get(clause))
+                : (Standings) new Weak(approval.ask().grade()))
+        .orElseGet(NoPlace::new);
+  }
+
+  /// `dba`, `dba and security`.
+  static String groups(Approval approval) {
+    var groups = new ArrayList<String>();
+    for (Clause clause : approval.ask().clauses()) groups.add(clause.group());
+    return String.join(" and ", groups);
+  }
+
+  /// How many people are asked for in all.
+  static int needed(List<Clause> clauses) {
+    int needed = 0;
+    for (Clause clause : clauses) needed += clause.count();
+    return needed;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.countergate.web.console.view;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Where one approval is answered: time, seats, what is answered, and what may be done now.
+///
+/// @param big what stands in the clock's place when there is none: `0:00`, `Approved`
+/// @param right what stands beside it
+public record Rail(
+    long id,
+    long action,
+    Optional<Clock> clock,
+    String big,
+    String right,
+    String seatsHead,
+    String seatsRight,
+    List<Seat> seats,
+    String actionDigest,
+    String viewDigest,
+    Optional<Note> note,
+    List<Drift> drifts,
+    Offer offer) {
+  public Rail {
+    seats = List.copyOf(seats);
+    drifts = List.copyOf(drifts);
+  }
+
+  /// One needed answer, given or open.
+  public record Seat(boolean filled, String who, String about) {}
+
+  /// What was approved of one table, and what was found at release.
+  public record Drift(List<Run> table, String what, String approved, String found, boolean same) {
+    public Drift {
+      table = List.copyOf(table);
+    }
+  }
+
+  /// What the reader may do.
+  public sealed interface Offer {
+    /// Nothing any more; the button stays in its place and says so.
+    record Over(String says) implements Offer {}
+
+    /// Nothing, by who the reader is.
+    record NotYours(String says) implements Offer {}
+
+    /// It is being recorded that the reader sees this.
+    record Recording() implements Offer {}
+
+    /// An answer that names this showing.
+    ///
+    /// @param grade what approving proves; empty where approving is not offered
+    /// @param notWhole why it cannot be approved
+    record Answer(
+        long presented,
+        String shownAt,
+        String view,
+        Optional<String> grade,
+        String notWhole,
+        boolean reasonRequired,
+        boolean folds)
+        implements Offer {}
+  }
+
+  public static String spaced(String hex) {
+    return hex.substring(0, 4)
+        + " "
+        + hex.substring(4, 8)
+        + " … "
+        + hex.substring(hex.length() - 4);
+  }
+}

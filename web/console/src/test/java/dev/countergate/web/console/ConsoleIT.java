@@ -1,0 +1,305 @@
+package dev.countergate.web.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Position;
+import dev.countergate.testkit.Needs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A person at the console, in a real browser.
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleIT {
+  private static final Path PICTURES = Path.of("target/pictures");
+  private Playwright playwright;
+  private Browser browser;
+  @TempDir private Path folders;
+  private int worlds;
+  private World world;
+  private final List<BrowserContext> contexts = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+
+  @BeforeAll
+  void start() {
+    Path chromium = Needs.program("chromium");
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium)
+                    .setArgs(List.of("--no-sandbox")));
+  }
+
+  @AfterAll
+  void stop() {
+    if (playwright != null) playwright.close();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    world = new World(folders.resolve("world-" + worlds++));
+  }
+
+  @AfterEach
+  void close() {
+    contexts.forEach(BrowserContext::close);
+    contexts.clear();
+    world.close();
+    assertThat(complaints).as("what the browser complained of").isEmpty();
+  }
+
+  private Page visit(String person) {
+    return visit(person, 1440, 900, ColorScheme.LIGHT);
+  }
+
+  /// Signs in by a one-time link, as a person does.
+  private Page visit(String person, int width, int height, ColorScheme scheme) {
+    BrowserContext context =
+        browser.newContext(
+            new Browser.NewContextOptions()
+                .setViewportSize(width, height)
+                .setColorScheme(scheme)
+                .setBaseURL(world.origin.toString()));
+    contexts.add(context);
+    Page page = context.newPage();
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error")) complaints.add(message.text());
+    });
+    page.onPageError(complaints::add);
+    page.navigate("/signin/" + world.links.invite(person));
+    page.locator("button:has-text('Sign in')").click();
+    assertThat(page.locator("h1")).hasText("Inbox");
+    assertThat(page.locator("#live")).hasText("Live");
+    return page;
+  }
+
+  private void picture(Page page, String name) {
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+  }
+
+  private static void fitsSideways(Page page) {
+    int over =
+        (Integer)
+            page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assertThat(over).as("pixels that scroll sideways").isZero();
+  }
+
+  /// Keys are dead for the first second of a page, so that a held one does not carry over.
+  private static void keysAreReady(Page page) {
+    assertThat(page.locator("body")).hasAttribute("data-keys", "ready");
+  }
+
+  private static Locator approve(Page page) {
+    return page.locator("form.approve button");
+  }
+
+  @Test
+  void anApprovalArrivesLiveIsApprovedAndEnds() throws Exception {
+    Page page = visit("mara");
+    assertThat(page.locator(".lists")).containsText("Nothing waits for you");
+
+    var end = world.ask(World.Wish.deletion());
+    page.locator(".row").first().click();
+
+    assertThat(page.locator("#headline"))
+        .hasText("Deletes 3 rows of orders and, by cascade, 12 of order_items");
+    assertThat(page.locator(".effect tbody tr")).hasCount(4);
+    assertThat(page.locator(".note.accent").first())
+        .containsText("Runs only if the effect is still exactly this: 3, 12, 1 and 3 rows.");
+    assertThat(page.locator(".rows .odd")).hasText("118.40");
+    assertThat(page.locator(".rows .dashed").first()).hasText("masked, 15 characters");
+    assertThat(page.locator(".sql .chip")).hasText("U+200B zero width space");
+    assertThat(approve(page)).containsText("signed-in session, G1");
+    approve(page).click();
+
+    assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+    assertThat(page.locator("#rail")).containsText("Finished as approved.");
+    assertThat(page.locator("#rail")).containsText("Approved: nothing left to answer");
+    page.locator("#rail a:has-text('chain of custody')").click();
+    assertThat(page.locator(".chain li")).hasCount(9);
+    assertThat(page.locator(".chain")).containsText("Released once");
+  }
+
+  @Test
+  void aRefusalReachesTheCallerInThePersonsWords() throws Exception {
+    var end = world.ask(World.Wish.deletion());
+    Page page = visit("mara");
+    page.locator(".row").first().click();
+    assertThat(approve(page)).isVisible();
+    page.locator("details.refuse summary").click();
+    page.locator("details.refuse textarea").fill("Order 93355 has 118.40 in it.");
+    page.locator("details.refuse button").click();
+
+    assertThat(end.get(20, TimeUnit.SECONDS))
+        .isEqualTo(new Outcome.Refused("mara", "Order 93355 has 118.40 in it."));
+    assertThat(page.locator("#rail")).containsText("Refused by Mara Lindqvist. Nothing ran.");
+    assertThat(page.locator("#rail button:not([disabled])")).hasCount(0);
+  }
+
+  @Test
+  void theOwnerOfTheAgentSeesNoApprove() {
+    Position approval = world.held(World.Wish.deletion());
+    Page page = visit("lena");
+    assertThat(page.locator("#others")).containsText("Not yours to answer");
+    page.locator(".row").first().click();
+
+    assertThat(page.locator("#rail")).containsText("Your agent asks, so somebody else answers.");
+    assertThat(page.locator("#rail button")).hasCount(0);
+    picture(page, "owner");
+    assertThat(world.evidence.docket().approval(approval).orElseThrow().showings()).isEmpty();
+  }
+
+  @Test
+  void whatEndsElsewhereGoesDeadInItsPlace() {
+    world.held(World.Wish.deletion());
+    Page page = visit("mara");
+    page.locator(".row").first().click();
+    assertThat(approve(page)).isVisible();
+
+    world.leave();
+
+    assertThat(page.locator("#rail")).containsText("Withdrawn. Nothing ran.");
+    assertThat(page.locator("#rail button[disabled]")).hasCount(1);
+    assertThat(approve(page)).hasCount(0);
+  }
+
+  @Test
+  void driftIsShownSideBySide() throws Exception {
+    var end = world.ask(World.Wish.drifting());
+    Page page = visit("mara");
+    page.locator(".row").first().click();
+    approve(page).click();
+    end.get(20, TimeUnit.SECONDS);
+
+    assertThat(page.locator("#rail")).containsText("Nothing was changed.");
+    assertThat(page.locator(".drift")).containsText("4 (+1)");
+    picture(page, "drifted");
+  }
+
+  @Test
+  void whileTheConnectionIsLostNothingCanBeAnswered() {
+    world.held(World.Wish.deletion());
+    Page page = visit("mara");
+    page.locator(".row").first().click();
+    assertThat(approve(page)).isEnabled();
+
+    page.context().setOffline(true);
+    world.server.close();
+
+    assertThat(approve(page)).isDisabled();
+    assertThat(page.locator(".offline")).isVisible();
+    assertThat(page.locator(".clockbox b")).hasText("--:--");
+    picture(page, "lost");
+    complaints.clear(); // the browser says that the connection failed, which is the point
+  }
+
+  @Test
+  void aLinkIsSpentByItsButtonOnly() {
+    String token = world.links.invite("mara");
+    Page first = browser.newPage();
+    first.navigate(world.origin + "/signin/" + token);
+    first.reload();
+    picture(first, "signin");
+    first.locator("button:has-text('Sign in')").click();
+    assertThat(first.locator("h1")).hasText("Inbox");
+    Page second = browser.newPage();
+    second.navigate(world.origin + "/signin/" + token);
+
+    assertThat(second.locator("h1")).hasText("This link does not work any more");
+    second.navigate(world.origin + "/");
+    assertThat(second.locator("h1")).hasText("Sign in");
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void theKeyboardIsEnough() throws Exception {
+    var end = world.ask(World.Wish.deletion());
+    Page page = visit("mara");
+    assertThat(page.locator(".row")).hasCount(1);
+    keysAreReady(page);
+    page.keyboard().press("j");
+    page.keyboard().press("Enter");
+    assertThat(approve(page)).isEnabled();
+    keysAreReady(page);
+    page.keyboard().press("r");
+    page.keyboard().type("wrong rows");
+    page.keyboard().press("Tab");
+    page.keyboard().press("Enter");
+
+    assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Refused("mara", "wrong rows"));
+  }
+
+  @Test
+  void thePagesStandInBothThemesAndOnAPhone() throws Exception {
+    var done = world.ask(World.Wish.deletion());
+    Page light = visit("mara");
+    light.locator(".row").first().click();
+    approve(light).click();
+    done.get(20, TimeUnit.SECONDS);
+    world.held(World.Wish.unmeasured());
+    Position approval = world.held(World.Wish.deletion());
+
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      String name = scheme.name().toLowerCase(java.util.Locale.ROOT);
+      Page page = visit("tom", 1440, 900, scheme);
+      assertThat(page.locator(".row")).hasCount(2);
+      picture(page, "inbox-" + name);
+      fitsSideways(page);
+      page.navigate("/approvals/" + approval);
+      assertThat(approve(page)).isEnabled();
+      picture(page, "approval-" + name);
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(PICTURES.resolve("approval-" + name + "-whole.png"))
+              .setFullPage(true));
+      fitsSideways(page);
+      page.navigate("/actions");
+      picture(page, "activity-" + name);
+      page.locator(".act").last().click();
+      picture(page, "custody-" + name);
+      fitsSideways(page);
+    }
+    Page phone = visit("tom", 390, 844, ColorScheme.LIGHT);
+    picture(phone, "inbox-phone");
+    fitsSideways(phone);
+    phone.navigate("/approvals/" + approval);
+    assertThat(approve(phone)).isEnabled();
+    fitsSideways(phone);
+    picture(phone, "approval-phone-1");
+    phone.evaluate("document.querySelector('.sql').closest('.card').scrollIntoView()");
+    picture(phone, "approval-phone-2");
+    phone.evaluate("document.querySelector('#rail').scrollIntoView()");
+    assertThat(phone.locator(".bottom")).isHidden();
+    picture(phone, "approval-phone-3");
+    phone.navigate("/actions/" + world.evidence.recent(9).getLast());
+    picture(phone, "custody-phone");
+    fitsSideways(phone);
+  }
+}
