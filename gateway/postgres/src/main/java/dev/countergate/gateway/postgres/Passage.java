@@ -155,7 +155,7 @@ final class Passage implements Upstream {
       turns.closePipeline();
     } else {
       plan.batch().ours(Frontend.flush());
-      turns.openPipeline();
+      turns.openPipeline(!plan.judgement().isRead());
     }
   }
 

@@ -34,6 +34,7 @@ final class Turns {
   private final Control control;
   private final String salt;
   private boolean pipelineOpen;
+  private boolean pipelineWrote;
 
   Turns(
       Guest guest,
@@ -69,8 +70,41 @@ final class Turns {
       return;
     }
     Judgement judgement = analyst.query(text);
+    if (judgement.rejected()) {
+      reject(text);
+      return;
+    }
     Batch batch = new Batch().theirs(frame);
     act(Plan.ofQuery(batch, text, judgement), true);
+  }
+
+  /// Lets the server itself reject a text that it rejected when it was analysed: by a Parse, which
+  /// runs nothing even if the text has become valid since.
+  private void reject(String text) throws IOException {
+    var relay = new Relay(link, client, inbox);
+    String name = control.fresh();
+    relay.run(
+        new Batch()
+            .ours(Frontend.parse(name, text, List.of()))
+            .ours(Frontend.closeStatement(name))
+            .ours(Frontend.sync()));
+    if (relay.tally().code.isEmpty()) {
+      client.write(
+          Replies.Text.error("42501", "the meaning of the statement changed", "", "send it again")
+              .frame());
+    }
+    ready();
+  }
+
+  /// Whether a batch holds anything that is looked up or traced, for which the server must be at
+  /// ReadyForQuery.
+  private boolean needsAnalysis(List<Frame> frames) throws IOException {
+    for (Frame frame : frames) {
+      char letter = frame.letter();
+      if (letter == 'P' || letter == 'B') return true;
+      if (letter == 'E' && names.portal(frame.in().text()).isEmpty()) return true;
+    }
+    return false;
   }
 
   private static Replies.Text aborted() {
@@ -87,6 +121,19 @@ final class Turns {
     if (frames.isEmpty()) {
       if (sync) ready();
       return true;
+    }
+    if (pipelineOpen && needsAnalysis(frames)) {
+      if (pipelineWrote) {
+        deny(
+            Replies.Text.error(
+                "42501",
+                "a statement after a write in one open pipeline cannot be judged",
+                "",
+                "send Sync after each write; everything since the last Sync is rolled back"),
+            sync);
+        return sync;
+      }
+      settle(); // only reads stand before it: committing them early changes nothing
     }
     Plan plan = new Planner(names, analyst, salt).plan(frames);
     if (plan.acts()) return act(plan, sync);
@@ -156,7 +203,7 @@ final class Turns {
     while (link.read().letter() != 'Z') {
       // the error that was asked for
     }
-    pipelineOpen = false;
+    closePipeline();
     names.transactionEnded();
   }
 
@@ -164,7 +211,8 @@ final class Turns {
   void settle() throws IOException {
     var relay = new Relay(link, client, inbox);
     relay.run(new Batch().ours(Frontend.sync()));
-    pipelineOpen = false;
+    closePipeline();
+    if (link.status() == 'I') names.transactionEnded();
   }
 
   /// Brings the server to ReadyForQuery and tells the client.
@@ -292,12 +340,14 @@ final class Turns {
     return analyst;
   }
 
-  void openPipeline() {
+  void openPipeline(boolean writes) {
     pipelineOpen = true;
+    pipelineWrote |= writes;
   }
 
   void closePipeline() {
     pipelineOpen = false;
+    pipelineWrote = false;
   }
 
   boolean isPipelineOpen() {

@@ -4,6 +4,8 @@ import dev.countergate.docket.Approval;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
+import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Position;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Target;
@@ -241,6 +243,18 @@ final class Rig implements AutoCloseable {
       LockSupport.parkNanos(1_000_000);
     }
     throw new AssertionError("nobody waits");
+  }
+
+  /// How an action ended, once its last fact is durable.
+  Outcome finished(Position action) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (System.nanoTime() < deadline) {
+      for (var link : evidence.chain(action)) {
+        if (link.fact().fact() instanceof Fact.Finished(_, var outcome)) return outcome;
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    throw new AssertionError("action " + action + " did not finish");
   }
 
   Ruling answer(String person, Verdict.Answer answer) throws InterruptedException {
