@@ -26,6 +26,7 @@ import dev.countergate.web.api.Api;
 import dev.countergate.web.api.Ports;
 import dev.countergate.web.api.Site;
 import dev.countergate.web.api.WebServer;
+import dev.countergate.web.console.Console;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,11 @@ final class Server implements AutoCloseable {
         new Api(
             new Site(configuration.origin(), clock, configuration.data().resolve("ledger")),
             new Ports(evidence, desk, answers, signIn, explain));
-    return WebServer.start(configuration.listen().web(), List.of(api.handler()));
+    var console =
+        new Console(
+            new dev.countergate.web.console.Site(configuration.origin(), clock),
+            new dev.countergate.web.console.Ports(evidence, desk, answers, signIn));
+    return WebServer.start(configuration.listen().web(), List.of(api.handler(), console));
   }
 
   private static Evidence evidence(FileStorage storage, LogKey key, InstantSource clock) {
