@@ -62,6 +62,7 @@ final class Passage implements Upstream {
   public void waiting(Waiting state) {
     watch();
     try {
+      turns.overhear();
       turns
           .client()
           .write(
@@ -72,7 +73,7 @@ final class Passage implements Upstream {
                   .frame())
           .flush();
     } catch (IOException e) {
-      turns.house().gate().withdraw(hold, "the caller left");
+      turns.house().gate().withdraw(hold, "the caller or the target left");
     }
   }
 

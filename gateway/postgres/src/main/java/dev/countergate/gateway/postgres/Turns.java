@@ -14,6 +14,7 @@ import dev.countergate.wire.FrameWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the turns of one connection, one after the other, through the gate.
 final class Turns {
+  private static final int DOCUMENTS_MAX = 1_000;
   private final Guest guest;
   private final House house;
   private final UpstreamLink link;
@@ -30,6 +32,7 @@ final class Turns {
   private final Inbox inbox;
   private final Consumer<@Nullable Hold> holding;
   private final Names names = new Names();
+  private final IdentityHashMap<Judgement, Digest> documents = new IdentityHashMap<>();
   private final Analyst analyst;
   private final Control control;
   private final String salt;
@@ -215,6 +218,11 @@ final class Turns {
     if (link.status() == 'I') names.transactionEnded();
   }
 
+  /// Hands on what the server says while an action waits: notices, parameters, notifications.
+  void overhear() throws IOException {
+    while (link.ready()) client.write(link.read());
+  }
+
   /// Brings the server to ReadyForQuery and tells the client.
   void ready() throws IOException {
     if (pipelineOpen) settle();
@@ -234,7 +242,8 @@ final class Turns {
 
   private Turn turn(Plan plan) throws IOException {
     Judgement judgement = plan.judgement();
-    Digest document = house.documents().keep(judgement.document());
+    for (Frame aside : analyst.asides()) client.write(aside);
+    Digest document = document(judgement);
     byte[] plain = Turn.plain(plan.pieces());
     Payload content = Payload.seal(house.chance(), guest.principal(), plain);
     long bytes = 0;
@@ -254,6 +263,16 @@ final class Turns {
             state(),
             document);
     return new Turn(action, plan.pieces(), content);
+  }
+
+  /// The digest of a judgement's document, which is kept once: most turns repeat a judgement.
+  private Digest document(Judgement judgement) {
+    Digest known = documents.get(judgement);
+    if (known != null) return known;
+    if (documents.size() >= DOCUMENTS_MAX) documents.clear();
+    Digest kept = house.documents().keep(judgement.document());
+    documents.put(judgement, kept);
+    return kept;
   }
 
   private Map<String, String> state() throws IOException {
