@@ -38,7 +38,7 @@ public record Action(
 
   /// What an approval is bound to.
   public Digest digest() {
-    return Digest.of(Codec.json(this).canonical());
+    return Digest.of(Codec.canonical(this));
   }
 
   /// Only such an action may start while its fact is being made durable.

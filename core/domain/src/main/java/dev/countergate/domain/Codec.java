@@ -29,7 +29,96 @@ public final class Codec {
 
   private Codec() {}
 
-  /// Writes a record.
+  /// The canonical bytes of a record, without a tree in between.
+  public static byte[] canonical(Record value) {
+    var out = new Scribe();
+    write(value, out);
+    return out.toBytes();
+  }
+
+  static void write(Record value, Scribe out) {
+    out.raw('{');
+    boolean first = true;
+    for (Member member : PLANS.get(value.getClass()).sorted())
+      first = member.write(value, out, first);
+    out.raw('}');
+  }
+
+  /// The members of a record in canonical order.
+  static List<Member> sorted(Class<?> type) {
+    return PLANS.get(type).sorted();
+  }
+
+  /// One member on its way out: a component, or a constant such as the word of a sealed family.
+  record Member(
+      String name, byte[] key, Optional<java.lang.reflect.Method> accessor, Object constant) {
+    static Member of(String name, Optional<java.lang.reflect.Method> accessor, Object constant) {
+      byte[] key = ('"' + name + "\":").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      return new Member(name, key, accessor, constant);
+    }
+
+    /// Writes it unless it is absent; gives whether the next one is still the first.
+    boolean write(Record of, Scribe out, boolean first) {
+      Object value = accessor.isEmpty() ? constant : read(of, accessor.orElseThrow());
+      if (value instanceof Optional<?> maybe && maybe.isEmpty()) return first;
+      if (!first) out.raw(',');
+      out.raw(key);
+      value(value, out);
+      return false;
+    }
+
+    private static Object read(Record of, java.lang.reflect.Method accessor) {
+      try {
+        return accessor.invoke(of);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("a record of ours cannot be read", e);
+      }
+    }
+  }
+
+  private static void value(Object value, Scribe out) {
+    switch (value) {
+      case String text -> out.text(text);
+      case Long number -> out.number(Json.exact(number));
+      case Integer number -> out.number(number);
+      case Boolean truth -> out.raw(truth.toString());
+      case Optional<?> some -> value(some.orElseThrow(), out);
+      case Digest digest -> out.raw('"').raw(digest.hex()).raw('"');
+      case Position position -> out.number(Json.exact(position.index()));
+      case Instant instant -> out.raw('"').raw(Stamp.write(instant)).raw('"');
+      case Duration duration -> out.number(duration.toSeconds());
+      case Enum<?> constant -> out.text(word(constant));
+      case Json json -> Canonical.write(json, out);
+      case Map<?, ?> map -> map(map, out);
+      case List<?> items -> items(items, out);
+      case Collection<?> set -> Canonical.write(member(set), out);
+      case Record item -> write(item, out);
+      default -> throw new IllegalStateException("no spelling for " + value.getClass());
+    }
+  }
+
+  private static void items(List<?> items, Scribe out) {
+    out.raw('[');
+    for (int i = 0; i < items.size(); i++) {
+      if (i > 0) out.raw(',');
+      value(items.get(i), out);
+    }
+    out.raw(']');
+  }
+
+  private static void map(Map<?, ?> map, Scribe out) {
+    out.raw('{');
+    boolean first = true;
+    for (var entry : new TreeMap<>(map).entrySet()) {
+      if (!first) out.raw(',');
+      first = false;
+      out.text((String) entry.getKey()).raw(':');
+      value(entry.getValue(), out);
+    }
+    out.raw('}');
+  }
+
+  /// The record as a JSON value.
   public static Json.Obj json(Record value) {
     var object = Json.object();
     Plan plan = PLANS.get(value.getClass());
@@ -168,7 +257,10 @@ public final class Codec {
 
   /// How one record type is read and written.
   private record Plan(
-      List<RecordComponent> components, Constructor<?> constructor, Optional<String> word) {
+      List<RecordComponent> components,
+      Constructor<?> constructor,
+      Optional<String> word,
+      List<Member> sorted) {
 
     static Plan of(Class<?> type) {
       if (!type.isRecord()) throw new IllegalArgumentException(type + " is no record");
@@ -176,10 +268,25 @@ public final class Codec {
       Class<?>[] types = new Class<?>[components.length];
       for (int i = 0; i < types.length; i++) types[i] = components[i].getType();
       try {
-        return new Plan(List.of(components), type.getDeclaredConstructor(types), wordOf(type));
+        Optional<String> word = wordOf(type);
+        return new Plan(
+            List.of(components),
+            type.getDeclaredConstructor(types),
+            word,
+            sorted(components, word));
       } catch (NoSuchMethodException e) {
         throw new IllegalStateException("a record has its canonical constructor", e);
       }
+    }
+
+    private static List<Member> sorted(RecordComponent[] components, Optional<String> word) {
+      var members = new ArrayList<Member>();
+      word.ifPresent(is -> members.add(Member.of("is", Optional.empty(), is)));
+      for (RecordComponent component : components) {
+        members.add(Member.of(component.getName(), Optional.of(component.getAccessor()), ""));
+      }
+      members.sort(java.util.Comparator.comparing(Member::name));
+      return List.copyOf(members);
     }
 
     private static Optional<String> wordOf(Class<?> type) {

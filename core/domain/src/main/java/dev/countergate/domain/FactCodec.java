@@ -1,15 +1,19 @@
 package dev.countergate.domain;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// Facts to ledger entries and back. Every entry has `v`, `kind`, `at`, `node` and its own members.
 public final class FactCodec {
-  private static final byte[] AT = "\"at\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MARK = "\"at\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final Codec.Member AT = Codec.Member.of("at", Optional.empty(), "");
+  private static final Codec.Member NODE = Codec.Member.of("node", Optional.empty(), "");
   private final Map<String, Class<?>> kinds = new TreeMap<>();
   private final Map<Class<?>, String> words = new java.util.HashMap<>();
+  private final Map<Class<?>, List<Codec.Member>> orders = new java.util.HashMap<>();
 
   public FactCodec() {
     for (Class<?> type : Fact.kinds()) {
@@ -17,21 +21,57 @@ public final class FactCodec {
       if (kind != null) {
         kinds.put(kind.value(), type);
         words.put(type, kind.value());
+        orders.put(type, order(type, kind.value()));
       }
     }
+  }
+
+  /// The members of a kind, with those that every fact has, in canonical order.
+  private static List<Codec.Member> order(Class<?> type, String kind) {
+    var members = new java.util.ArrayList<>(Codec.sorted(type));
+    members.add(AT);
+    members.add(NODE);
+    members.add(Codec.Member.of("kind", Optional.empty(), kind));
+    members.add(Codec.Member.of("v", Optional.empty(), 1L));
+    members.sort(java.util.Comparator.comparing(Codec.Member::name));
+    return List.copyOf(members);
   }
 
   /// An encoded fact whose time is still to be written in place.
   public record Encoded(byte[] content, int stampAt) {}
 
   public Encoded encode(Fact fact, String node) {
-    Json.Obj object =
-        fact instanceof Fact.Foreign(_, var members)
-            ? Json.object().putAll(members)
-            : Codec.json((Record) fact);
-    object.put("v", 1).put("kind", kind(fact)).put("at", Stamp.BLANK).put("node", node);
-    byte[] content = object.canonical();
-    return new Encoded(content, find(content) + AT.length);
+    if (fact instanceof Fact.Foreign(var kind, var members)) return foreign(kind, members, node);
+    var out = new Scribe();
+    int stampAt = -1;
+    boolean first = true;
+    out.raw('{');
+    for (Codec.Member member : Optional.ofNullable(orders.get(fact.getClass())).orElseThrow()) {
+      if (member.equals(AT)) {
+        out.raw(first ? "" : ",").raw(AT.key()).raw('"');
+        stampAt = out.size();
+        out.raw(Stamp.BLANK).raw('"');
+        first = false;
+      } else if (member.equals(NODE)) {
+        out.raw(first ? "" : ",").raw(NODE.key()).text(node);
+        first = false;
+      } else {
+        first = member.write((Record) fact, out, first);
+      }
+    }
+    return new Encoded(out.raw('}').toBytes(), stampAt);
+  }
+
+  private static Encoded foreign(String kind, Json.Obj members, String node) {
+    byte[] content =
+        Json.object()
+            .putAll(members)
+            .put("v", 1)
+            .put("kind", kind)
+            .put("at", Stamp.BLANK)
+            .put("node", node)
+            .canonical();
+    return new Encoded(content, find(content) + MARK.length);
   }
 
   /// The name of the fact's kind in the evidence.
@@ -54,8 +94,8 @@ public final class FactCodec {
 
   private static int find(byte[] content) {
     outer:
-    for (int i = 0; i <= content.length - AT.length; i++) {
-      for (int j = 0; j < AT.length; j++) if (content[i + j] != AT[j]) continue outer;
+    for (int i = 0; i <= content.length - MARK.length; i++) {
+      for (int j = 0; j < MARK.length; j++) if (content[i + j] != MARK[j]) continue outer;
       return i;
     }
     throw new IllegalStateException("an encoded fact has its time");

@@ -18,7 +18,7 @@ public sealed interface Json {
   /// An integer of at most 53 bits; larger ones are written as strings.
   record Num(long value) implements Json {
     public Num {
-      if (Math.abs(value) > 1L << 53) throw new IllegalArgumentException("not exact in JSON");
+      exact(value);
     }
   }
 
@@ -87,6 +87,12 @@ public sealed interface Json {
     public String toString() {
       return new String(canonical(), StandardCharsets.UTF_8);
     }
+  }
+
+  /// Refuses what a JSON number cannot hold exactly.
+  static long exact(long value) {
+    if (Math.abs(value) > 1L << 53) throw new IllegalArgumentException("not exact in JSON");
+    return value;
   }
 
   static Obj object() {

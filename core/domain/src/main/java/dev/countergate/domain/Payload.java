@@ -48,13 +48,17 @@ public final class Payload {
   /// What is stored: salt, subject, algorithm and bytes.
   public byte[] envelope() {
     var encoder = Base64.getEncoder();
-    return Json.object()
-        .put("alg", "plain")
-        .put("bytes", encoder.encodeToString(content))
-        .put("commitment", commitment.hex())
-        .put("salt", encoder.encodeToString(salt))
-        .put("subject", subject)
-        .canonical();
+    return new Scribe()
+        .raw("{\"alg\":\"plain\",\"bytes\":\"")
+        .raw(encoder.encode(content))
+        .raw("\",\"commitment\":\"")
+        .raw(commitment.hex())
+        .raw("\",\"salt\":\"")
+        .raw(encoder.encode(salt))
+        .raw("\",\"subject\":")
+        .text(subject)
+        .raw('}')
+        .toBytes();
   }
 
   public Digest commitment() {

@@ -23,9 +23,12 @@ public record Turn(Action action, List<Piece> pieces, Payload content) {
 
   /// The bytes that the content payload commits to.
   public static byte[] plain(List<Piece> pieces) {
-    var items = new ArrayList<Json>();
-    for (Piece piece : pieces) items.add(Codec.json(piece));
-    return Json.object().put("statements", new Json.Arr(items)).canonical();
+    var out = new Scribe().raw("{\"statements\":[");
+    for (int i = 0; i < pieces.size(); i++) {
+      if (i > 0) out.raw(',');
+      Codec.write(pieces.get(i), out);
+    }
+    return out.raw("]}").toBytes();
   }
 
   /// Reads what [#plain] wrote.

@@ -42,7 +42,7 @@ public record Verdict(
   }
 
   public Digest digest() {
-    return Digest.of(Codec.json(this).canonical());
+    return Digest.of(Codec.canonical(this));
   }
 
   /// The grade that a proof reaches.

@@ -28,6 +28,6 @@ public record View(
   }
 
   public Digest digest() {
-    return Digest.of(Codec.json(this).canonical());
+    return Digest.of(Codec.canonical(this));
   }
 }
