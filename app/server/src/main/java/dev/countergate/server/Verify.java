@@ -54,7 +54,7 @@ final class Verify implements Callable<Integer> {
           Fault.Code.NOT_FOUND,
           "no ledger in `" + folder + "`\nhelp: give a data folder, or its `ledger` folder");
     }
-    var storage = FileStorage.at(folder);
+    var storage = FileStorage.reading(folder);
     try {
       VerifierKey known =
           VerifierKey.parse(

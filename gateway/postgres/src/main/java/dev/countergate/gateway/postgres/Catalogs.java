@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 /// The catalogs of all databases behind this gateway, one each, opened when they are first needed.
 final class Catalogs implements Closeable {
   private final RandomGenerator chance;
   private final Map<String, Catalog> open = new HashMap<>();
+  private final Map<String, Semaphore> rehearsals = new ConcurrentHashMap<>();
 
   Catalogs(RandomGenerator chance) {
     this.chance = chance;
@@ -25,6 +28,12 @@ final class Catalogs implements Closeable {
             behind.address(), database, behind.target().protect(), InstantSource.system(), chance);
     open.put(name, catalog);
     return catalog;
+  }
+
+  /// Rehearsals of one target go one after the other: a held statement is a cheap way to burn its
+  /// time.
+  Semaphore rehearsals(Guest guest) {
+    return rehearsals.computeIfAbsent(guest.behind().target().name(), _ -> new Semaphore(1, true));
   }
 
   Analyst analyst(Guest guest, UpstreamLink link) throws IOException {

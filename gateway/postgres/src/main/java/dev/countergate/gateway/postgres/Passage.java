@@ -13,10 +13,13 @@ import dev.countergate.wire.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One turn's way to the target and back, as the gate drives it.
 final class Passage implements Upstream {
+  private static final int REHEARSAL_WAIT_SECONDS = 60;
   private static final System.Logger LOG = System.getLogger("dev.countergate.gateway.postgres");
   private final Turns turns;
   private final Plan plan;
@@ -35,10 +38,22 @@ final class Passage implements Upstream {
   }
 
   @Override
-  public Rehearsal preview(Turn turn) {
+  public Rehearsal preview(Turn turn) throws InterruptedException {
     watch();
     Optional<String> obstacle = turns.obstacle(plan, sync);
     if (obstacle.isPresent()) return Rehearsal.none(obstacle.orElseThrow());
+    Semaphore turnstile = turns.house().catalogs().rehearsals(turns.guest());
+    if (!turnstile.tryAcquire(REHEARSAL_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      return Rehearsal.none("other rehearsals of this target took too long");
+    }
+    try {
+      return rehearse(turn);
+    } finally {
+      turnstile.release();
+    }
+  }
+
+  private Rehearsal rehearse(Turn turn) {
     try {
       return turns
           .trial()
