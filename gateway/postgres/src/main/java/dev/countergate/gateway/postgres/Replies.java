@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// ```
 /// AuthenticationSASL 'R' int32 10, mechanisms, 0     BackendKeyData 'K' int32 pid, int32 secret
-/// ErrorResponse 'E' / NoticeResponse 'N'  { byte field, string }*, 0     ReadyForQuery 'Z' byte status
+/// ErrorResponse 'E' / NoticeResponse 'N'  { byte field, string }*, 0
+/// ReadyForQuery 'Z' byte status
 /// ```
 final class Replies {
   private Replies() {}
