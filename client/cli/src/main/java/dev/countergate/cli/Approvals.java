@@ -71,6 +71,7 @@ final class Approvals {
   private int answer(long id, String word, String reason) throws IOException, InterruptedException {
     Site site = Site.signedIn();
     out().print(Show.whole(site.get("/api/v1/approvals/" + id)));
+    out().flush();
     Json.Obj shown = site.post("/api/v1/approvals/" + id + "/present", Json.object());
     Json.Obj given =
         Json.object()

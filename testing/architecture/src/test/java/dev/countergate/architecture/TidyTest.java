@@ -62,7 +62,7 @@ class TidyTest {
           @Override
           public Void visitMethod(MethodTree method, Void nothing) {
             methods.add(measure(unit, method, positions));
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
           }
         }.scan(unit, null);
       }

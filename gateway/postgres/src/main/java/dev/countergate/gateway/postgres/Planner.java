@@ -138,15 +138,29 @@ final class Planner {
               new Single(single.text(), single.types(), single.bound(), rowsMax),
               last.judgement()));
     }
-    if (!portals.containsKey(portal) && names.portal(portal).isEmpty()) {
+    if (!portals.containsKey(portal)) earlier(portal);
+    batch.theirs(frame);
+  }
+
+  /// A portal of an earlier turn. One that only reads runs under the permit that bound it; any
+  /// other is an action of its own, so that what it does has its facts.
+  private void earlier(String name) throws IOException {
+    Optional<Names.Portal> known = names.portal(name);
+    if (known.isEmpty()) {
       acts = true; // a cursor of SQL, which protocol and SQL share
       shown = false;
-      Judgement judgement = analyst.unseenPortal(portal);
-      judged.add(judgement);
-      pieces.add(new Turn.Piece("(portal `" + portal + "`)", List.of()));
+      judged.add(analyst.unseenPortal(name));
+      pieces.add(new Turn.Piece("(portal `" + name + "`)", List.of()));
+      return;
     }
-    // A portal that was bound under a permit runs under that permit until it is closed.
-    batch.theirs(frame);
+    Names.Prepared statement = known.orElseThrow().statement();
+    if (statement.judgement().isRead()) return;
+    acts = true;
+    judged.add(statement.judgement());
+    pieces.add(
+        new Turn.Piece(
+            statement.text(),
+            known.orElseThrow().bound().shown(statement.judgement().parameterTypes())));
   }
 
   private void describe(Frame frame) throws IOException {
