@@ -283,10 +283,16 @@ public final class Codec {
       var members = new ArrayList<Member>();
       word.ifPresent(is -> members.add(Member.of("is", Optional.empty(), is)));
       for (RecordComponent component : components) {
-        members.add(Member.of(component.getName(), Optional.of(component.getAccessor()), ""));
+        members.add(Member.of(component.getName(), Optional.of(accessor(component)), ""));
       }
       members.sort(java.util.Comparator.comparing(Member::name));
       return List.copyOf(members);
+    }
+
+    private static java.lang.reflect.Method accessor(RecordComponent component) {
+      java.lang.reflect.Method accessor = component.getAccessor();
+      accessor.setAccessible(true); // each call would check access again otherwise
+      return accessor;
     }
 
     private static Optional<String> wordOf(Class<?> type) {
