@@ -28,6 +28,7 @@ final class Writer<T, R> implements Runnable {
     try {
       while (progress.stopped().isEmpty()) {
         waitForWork();
+        letOthersJoin();
         progress.takeDemand();
         Optional<Intake.Batch<T, R>> batch = intake.swap();
         if (batch.isPresent()) {
@@ -41,6 +42,13 @@ final class Writer<T, R> implements Runnable {
     } finally {
       intake.release();
     }
+  }
+
+  /// A sync costs the same for one entry and for many: those that are about to append may do so
+  /// first.
+  @SuppressWarnings("ThreadPriorityCheck") // only the size of a group depends on it
+  private static void letOthersJoin() {
+    Thread.yield();
   }
 
   private void commit(Intake.Batch<T, R> batch) throws IOException {
