@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class Demo implements Callable<Integer> {
   private static final int PORT_BASE = 7474;
+  private static final int DELETE_TRIES_MAX = 50;
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -147,9 +149,16 @@ final class Demo implements Callable<Integer> {
     }
   }
 
+  /// The server may still be writing its last files: try again until the folder is gone.
   private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+    for (int tries = 1; ; tries++) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        return;
+      } catch (IOException | UncheckedIOException e) {
+        if (tries == DELETE_TRIES_MAX) throw e;
+        LockSupport.parkNanos(100_000_000);
+      }
     }
   }
 

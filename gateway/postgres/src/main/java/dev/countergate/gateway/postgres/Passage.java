@@ -70,7 +70,12 @@ final class Passage implements Upstream {
 
   /// From here on a client that leaves is noticed.
   private void watch() {
-    turns.inbox().watch(why -> turns.house().gate().withdraw(hold, why));
+    turns.inbox().watch(this::left);
+  }
+
+  /// A restart of ours is not the caller's leaving: the approval stays open for an identical retry.
+  private void left(String why) {
+    if (!turns.house().closing().get()) turns.house().gate().withdraw(hold, why);
   }
 
   @Override

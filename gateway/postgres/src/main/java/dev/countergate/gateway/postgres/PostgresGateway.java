@@ -3,6 +3,7 @@ package dev.countergate.gateway.postgres;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Gate;
+import dev.countergate.ledger.LedgerStopped;
 import dev.countergate.wire.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /// The PostgreSQL listener: one virtual thread for each connection.
@@ -46,7 +48,9 @@ public final class PostgresGateway implements AutoCloseable {
     listener.setReuseAddress(true);
     listener.bind(
         new InetSocketAddress(InetAddress.getByName(at.getHostString()), at.getPort()), 512);
-    var house = new House(doors, gate, evidence, documents, new Catalogs(chance), chance);
+    var house =
+        new House(
+            doors, gate, evidence, documents, new Catalogs(chance), new AtomicBoolean(), chance);
     var gateway = new PostgresGateway(house, listener);
     Thread.ofVirtual().name("postgres-listener").start(gateway::accept);
     return gateway;
@@ -103,6 +107,8 @@ public final class PostgresGateway implements AutoCloseable {
       if (guest.isPresent()) host(wire, guest.orElseThrow());
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "a connection ended", e);
+    } catch (LedgerStopped e) {
+      LOG.log(System.Logger.Level.DEBUG, "the ledger stopped before a connection", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -135,6 +141,7 @@ public final class PostgresGateway implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    house.closing().set(true);
     listener.close();
     for (Socket socket : sockets) socket.close();
     house.catalogs().close();
