@@ -1,6 +1,7 @@
 package dev.countergate.server;
 
 import dev.countergate.cli.Countergate;
+import picocli.CommandLine;
 
 /// The process `countergate`.
 final class Main {
@@ -10,13 +11,15 @@ final class Main {
 
   static void main(String[] args) {
     Quiet.libraries();
-    int code =
-        Countergate.commands()
-            .addSubcommand(new Start())
-            .addSubcommand(new Demo())
-            .addSubcommand(new Token())
-            .addSubcommand(new Verify())
-            .execute(args);
-    System.exit(code);
+    System.exit(commands().execute(args));
+  }
+
+  /// All commands, those of the client among them.
+  static CommandLine commands() {
+    return Countergate.commands()
+        .addSubcommand(new Start())
+        .addSubcommand(new Demo())
+        .addSubcommand(new Token())
+        .addSubcommand(new Verify());
   }
 }
