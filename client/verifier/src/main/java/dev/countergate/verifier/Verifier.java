@@ -84,7 +84,8 @@ public final class Verifier {
     }
     exhibit.payloads().ifPresent(beside -> payloads(recorded.fact(), beside, findings));
     if (recorded.fact() instanceof Fact.Asked asked) decide(asked, findings);
-    if (recorded.fact() instanceof Fact.LedgerOpened opened) identity(opened, findings);
+    identity(recorded, findings);
+    if (recorded.fact() instanceof Fact.PolicyPublished(var digest, _)) published(digest, findings);
     Step step = docket.step(recorded);
     docket = step.docket();
     if (step.ruling() instanceof Ruling.Refused(var reason)) {
@@ -94,7 +95,11 @@ public final class Verifier {
     return findings;
   }
 
-  private void identity(Fact.LedgerOpened opened, List<String> findings) {
+  private void identity(Recorded recorded, List<String> findings) {
+    if (!(recorded.fact() instanceof Fact.LedgerOpened opened)) {
+      if (recorded.place().index() == 0) findings.add("does not open the ledger");
+      return;
+    }
     VerifierKey known = key.orElseThrow();
     Digest digest = Digest.of(known.toString().getBytes(StandardCharsets.UTF_8));
     if (!opened.origin().equals(known.name()) || !opened.key().equals(digest)) {
@@ -143,6 +148,13 @@ public final class Verifier {
     decisions++;
     if (!policy.orElseThrow().decide(question).equals(asked.decision())) {
       findings.add("the decision is not the one that the policy makes");
+    }
+  }
+
+  /// A policy is at hand whole from the moment it rules, whether it was asked yet or not.
+  private void published(Digest policy, List<String> findings) {
+    if (documents.atHand() && policies.computeIfAbsent(policy, this::policy).isEmpty()) {
+      findings.add("policy " + policy.brief() + " is missing or changed");
     }
   }
 

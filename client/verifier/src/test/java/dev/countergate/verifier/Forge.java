@@ -1,0 +1,349 @@
+package dev.countergate.verifier;
+
+import dev.countergate.docket.Approval;
+import dev.countergate.docket.Docket;
+import dev.countergate.docket.Standing;
+import dev.countergate.docket.Step;
+import dev.countergate.domain.Action;
+import dev.countergate.domain.Context;
+import dev.countergate.domain.Decision;
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Effect;
+import dev.countergate.domain.Fact;
+import dev.countergate.domain.FactCodec;
+import dev.countergate.domain.Impact;
+import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Payload;
+import dev.countergate.domain.Position;
+import dev.countergate.domain.Preview;
+import dev.countergate.domain.Principal;
+import dev.countergate.domain.Question;
+import dev.countergate.domain.Recorded;
+import dev.countergate.domain.Ruling;
+import dev.countergate.domain.Target;
+import dev.countergate.domain.Turn;
+import dev.countergate.domain.Verdict;
+import dev.countergate.domain.View;
+import dev.countergate.ledger.Archive;
+import dev.countergate.ledger.Draft;
+import dev.countergate.ledger.Entry;
+import dev.countergate.ledger.Ledger;
+import dev.countergate.ledger.Limits;
+import dev.countergate.ledger.LogKey;
+import dev.countergate.ledger.Storage;
+import dev.countergate.ledger.Terms;
+import dev.countergate.ledger.VerifierKey;
+import dev.countergate.policy.Policies;
+import dev.countergate.testkit.MemoryStorage;
+import dev.countergate.testkit.SimClock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/// An operator who holds the ledger's key and writes whatever he likes: every ledger made here is
+/// well formed, hashed and signed by the real [Ledger]. invoice-bot, owned by lena, works on
+/// orders-db; mara and priya are of group dba, sam is not.
+final class Forge implements AutoCloseable {
+  static final LogKey KEY = LogKey.of("countergate.test/forge", new byte[32]);
+  static final String POLICY =
+      """
+      rules:
+        - rule: reads
+          when: action.effects == ['read']
+          allow: {}
+        - rule: writes
+          when: "'write' in action.effects"
+          ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+      """;
+  static final Digest IMAGES = Digest.of("images".getBytes(StandardCharsets.UTF_8));
+  static final Impact IMPACT =
+      new Impact(
+          List.of(new Impact.Table("public.orders", 0, 0, 3, 10, "the statement")), IMAGES);
+  private static final byte[] JUDGEMENT = "{\"read\":\"by hand\"}".getBytes(StandardCharsets.UTF_8);
+
+  final MemoryStorage storage = new MemoryStorage();
+  final SimClock clock = SimClock.atNoon();
+  final Policies policies = Policies.publish(new TreeMap<>(Map.of("p.yaml", POLICY)));
+  private final SplittableRandom chance = new SplittableRandom(11);
+  private final FactCodec codec = new FactCodec();
+  private final Ledger<Fact, Ruling> ledger;
+  private final List<Recorded> facts = new ArrayList<>();
+  private final List<Ruling> rulings = new ArrayList<>();
+  private Docket docket = Docket.empty();
+
+  private Forge() {
+    ledger =
+        Ledger.open(
+            storage,
+            new Terms<>(
+                KEY,
+                clock,
+                content -> codec.decode(new Position(0), content).fact(),
+                this::follow,
+                _ -> {},
+                Limits.standard()));
+  }
+
+  private Ruling follow(Entry<Fact> entry) {
+    var recorded =
+        new Recorded(
+            new Position(entry.index()), entry.at(), "n1", entry.item(), entry.content());
+    Step step = docket.step(recorded);
+    docket = step.docket();
+    facts.add(recorded);
+    rulings.add(step.ruling());
+    return step.ruling();
+  }
+
+  /// A ledger with its people, target and policy.
+  static Forge begun() throws Exception {
+    return begun(KEY.origin(), keyDigest());
+  }
+
+  static Digest keyDigest() {
+    return Digest.of(KEY.verifier().toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Forge begun(String origin, Digest key) throws Exception {
+    var forge = new Forge();
+    var by = Fact.By.configuration();
+    forge.tell(new Fact.LedgerOpened(origin, key, "test"));
+    for (String id : List.of("lena", "mara", "priya", "sam")) {
+      List<String> groups = id.equals("sam") ? List.of("support") : List.of("dba");
+      forge.tell(new Fact.PersonEnrolled(new Principal.Person(id, id, groups), by));
+      forge.tell(
+          new Fact.SessionOpened(session(id), id, "test", forge.clock.instant().plusSeconds(9_999)));
+    }
+    forge.tell(
+        new Fact.AgentEnrolled(
+            new Principal.Agent(
+                "invoice-bot",
+                "lena",
+                List.of("orders-db"),
+                Set.of(Effect.values()),
+                forge.clock.instant().plusSeconds(99_999)),
+            by));
+    forge.tell(
+        new Fact.TargetDeclared(
+            new Target(
+                "orders-db", "postgres", "h:1", "gw", Map.of(), List.of(), "rehearse", List.of()),
+            by));
+    forge.document(forge.policies.document());
+    forge.document(JUDGEMENT);
+    forge.tell(new Fact.PolicyPublished(forge.policies.digest(), by));
+    return forge;
+  }
+
+  /// A ledger with nothing in it.
+  static Forge blank() {
+    return new Forge();
+  }
+
+  void document(byte[] document) {
+    storage.plant("documents/" + Digest.of(document).hex(), document);
+  }
+
+  static Digest session(String person) {
+    return Digest.of(person.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Appends what is told, true or not; gives its place.
+  Position tell(Fact fact, Payload... beside) throws Exception {
+    var payloads = new ArrayList<dev.countergate.ledger.Payload>();
+    for (Payload one : beside) {
+      payloads.add(new dev.countergate.ledger.Payload(one.commitment().bytes(), one.envelope()));
+    }
+    return append(fact, payloads);
+  }
+
+  /// Appends a fact with a payload of this name that may be anything.
+  Position forged(Fact fact, Digest name, byte[] envelope) throws Exception {
+    return append(fact, List.of(new dev.countergate.ledger.Payload(name.bytes(), envelope)));
+  }
+
+  private Position append(Fact fact, List<dev.countergate.ledger.Payload> payloads)
+      throws InterruptedException {
+    FactCodec.Encoded encoded = codec.encode(fact, "n1");
+    var receipt = ledger.append(new Draft<>(fact, encoded.content(), encoded.stampAt(), payloads));
+    receipt.await();
+    return new Position(receipt.index());
+  }
+
+  /// What the docket said of the newest fact; empty if it was accepted.
+  Optional<String> refusal() {
+    return rulings.getLast() instanceof Ruling.Refused(var reason)
+        ? Optional.of(reason)
+        : Optional.empty();
+  }
+
+  Payload words(String text) {
+    return Payload.seal(chance, "invoice-bot", text);
+  }
+
+  Payload sql() {
+    return Payload.seal(
+        chance, "invoice-bot", Turn.plain(List.of(new Turn.Piece("delete from orders", List.of()))));
+  }
+
+  Action action(Effect effect, Payload content) {
+    return new Action(
+        "invoice-bot",
+        "orders-db",
+        "orders",
+        List.of("DELETE"),
+        Set.of(effect),
+        List.of("public.orders"),
+        content.commitment(),
+        18,
+        Map.of(),
+        Digest.of(JUDGEMENT));
+  }
+
+  /// The question with the decision that the policy really makes.
+  Fact.Asked asked(Action action) {
+    return asked(action, decided(action));
+  }
+
+  Decision decided(Action action) {
+    return policies.decide(
+        new Question(
+            action,
+            docket.principal(action.by()).orElseThrow().value(),
+            docket.target(action.target()).orElseThrow().value(),
+            new Context(clock.instant())));
+  }
+
+  Fact.Asked asked(Action action, Decision decision) {
+    return new Fact.Asked(
+        action,
+        Optional.empty(),
+        new Context(clock.instant()),
+        new Fact.Versions(
+            docket.policy().map(Standing::value).orElse(policies.digest()),
+            docket.principal(action.by()).map(Standing::since).orElse(new Position(0)),
+            docket.target(action.target()).map(Standing::since).orElse(new Position(0))),
+        decision,
+        Optional.empty());
+  }
+
+  /// A write on its way, as far as the open question; gives the place of its `asked`.
+  Position held() throws Exception {
+    Payload content = sql();
+    Action action = action(Effect.WRITE, content);
+    Position asked = tell(asked(action), content);
+    var preview = new Preview.Measured(IMPACT, "DELETE 3", List.of(), 1_000, Optional.empty());
+    tell(new Fact.Rehearsed(asked, preview));
+    View view = view(action, preview);
+    tell(
+        new Fact.Opened(
+            asked, action.digest(), view, view.digest(), clock.instant().plusSeconds(1_800)));
+    return asked;
+  }
+
+  private View view(Action action, Preview preview) {
+    return new View(
+        action.digest(),
+        "invoice-bot",
+        "lena",
+        "orders-db",
+        Map.of(),
+        action.statements(),
+        action.effects(),
+        action.relations(),
+        action.content(),
+        preview,
+        (Decision.Ask) decided(action),
+        policies.digest());
+  }
+
+  Approval approval() {
+    return docket.approvals().getLast();
+  }
+
+  Position shown(String person) throws Exception {
+    Approval approval = approval();
+    return tell(
+        new Fact.Presented(
+            approval.id(), person, approval.opened().viewDigest(), "test", "0" + facts.size()));
+  }
+
+  Position answer(String person, Verdict.Answer answer) throws Exception {
+    return answer(person, answer, shown(person));
+  }
+
+  Position answer(String person, Verdict.Answer answer, Position shown) throws Exception {
+    Approval approval = approval();
+    var verdict =
+        new Verdict(
+            new Verdict.Ledger(KEY.origin(), keyDigest()),
+            approval.id(),
+            approval.opened().digest(),
+            approval.opened().viewDigest(),
+            approval.view().preview().held().map(Impact::digest),
+            new Verdict.Presented(shown, facts.get((int) shown.index()).leaf()),
+            answer,
+            Optional.empty(),
+            Optional.empty(),
+            approval.view().policy(),
+            person,
+            0,
+            approval.opened().expires());
+    return tell(new Fact.Answered(verdict, new Verdict.Proof.Session(session(person), "test")));
+  }
+
+  Position approve(String person) throws Exception {
+    return answer(person, Verdict.Answer.APPROVE);
+  }
+
+  Position release(Position action) throws Exception {
+    return tell(new Fact.Released(approval().id(), action));
+  }
+
+  Position measure(Position action) throws Exception {
+    return tell(new Fact.Measured(action, IMPACT, "7"));
+  }
+
+  Position done(Position action) throws Exception {
+    return tell(
+        new Fact.Finished(action, new Outcome.Done("DELETE 3", 3, 10, 100, Optional.empty())));
+  }
+
+  void later(Duration time) {
+    clock.turn(time);
+  }
+
+  /// Signs what was told and hands the whole data folder to an auditor.
+  Verification verified() throws IOException {
+    ledger.close();
+    return verify(storage, KEY.verifier());
+  }
+
+  static Verification verify(Storage storage, VerifierKey key) throws IOException {
+    return Verifier.verify(
+        Archive.ofData(storage, key),
+        key,
+        new Verifier.Documents() {
+          @Override
+          public Optional<byte[]> read(Digest digest) throws IOException {
+            return storage.get("documents/" + digest.hex());
+          }
+
+          @Override
+          public boolean atHand() {
+            return true;
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}
