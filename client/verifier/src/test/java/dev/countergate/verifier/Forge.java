@@ -64,8 +64,7 @@ final class Forge implements AutoCloseable {
       """;
   static final Digest IMAGES = Digest.of("images".getBytes(StandardCharsets.UTF_8));
   static final Impact IMPACT =
-      new Impact(
-          List.of(new Impact.Table("public.orders", 0, 0, 3, 10, "the statement")), IMAGES);
+      new Impact(List.of(new Impact.Table("public.orders", 0, 0, 3, 10, "the statement")), IMAGES);
   private static final byte[] JUDGEMENT = "{\"read\":\"by hand\"}".getBytes(StandardCharsets.UTF_8);
 
   final MemoryStorage storage = new MemoryStorage();
@@ -93,8 +92,7 @@ final class Forge implements AutoCloseable {
 
   private Ruling follow(Entry<Fact> entry) {
     var recorded =
-        new Recorded(
-            new Position(entry.index()), entry.at(), "n1", entry.item(), entry.content());
+        new Recorded(new Position(entry.index()), entry.at(), "n1", entry.item(), entry.content());
     Step step = docket.step(recorded);
     docket = step.docket();
     facts.add(recorded);
@@ -119,7 +117,8 @@ final class Forge implements AutoCloseable {
       List<String> groups = id.equals("sam") ? List.of("support") : List.of("dba");
       forge.tell(new Fact.PersonEnrolled(new Principal.Person(id, id, groups), by));
       forge.tell(
-          new Fact.SessionOpened(session(id), id, "test", forge.clock.instant().plusSeconds(9_999)));
+          new Fact.SessionOpened(
+              session(id), id, "test", forge.clock.instant().plusSeconds(9_999)));
     }
     forge.tell(
         new Fact.AgentEnrolled(
@@ -189,7 +188,9 @@ final class Forge implements AutoCloseable {
 
   Payload sql() {
     return Payload.seal(
-        chance, "invoice-bot", Turn.plain(List.of(new Turn.Piece("delete from orders", List.of()))));
+        chance,
+        "invoice-bot",
+        Turn.plain(List.of(new Turn.Piece("delete from orders", List.of()))));
   }
 
   Action action(Effect effect, Payload content) {

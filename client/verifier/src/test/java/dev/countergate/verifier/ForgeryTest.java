@@ -51,8 +51,7 @@ class ForgeryTest {
   private void onlyAttempted(Position place, String kind, String reason) throws Exception {
     Verification verification = forge.verified();
     assertThat(verification.report().findings()).isEmpty();
-    assertThat(verification.refusals())
-        .contains(new Verification.Refusal(place, kind, reason));
+    assertThat(verification.refusals()).contains(new Verification.Refusal(place, kind, reason));
   }
 
   private Position granted() throws Exception {
@@ -218,8 +217,7 @@ class ForgeryTest {
   @Test
   void aDeniedActionThatRunsIsFound() throws Exception {
     Payload content = forge.sql();
-    Position action =
-        forge.tell(forge.asked(forge.action(Effect.ADMINISTER, content)), content);
+    Position action = forge.tell(forge.asked(forge.action(Effect.ADMINISTER, content)), content);
     Position finished = forge.done(action);
     finds("entry " + finished + " action " + action + " finished and was not running");
   }
@@ -254,8 +252,7 @@ class ForgeryTest {
     Payload content = forge.sql();
     Position action =
         forge.tell(
-            forge.asked(
-                forge.action(Effect.WRITE, content), new Decision.Allow(List.of("reads"))),
+            forge.asked(forge.action(Effect.WRITE, content), new Decision.Allow(List.of("reads"))),
             content);
     forge.done(action);
     finds("entry " + action + " the decision is not the one that the policy makes");
@@ -278,8 +275,7 @@ class ForgeryTest {
     forge.tell(new Fact.AgentRemoved("invoice-bot", Fact.By.configuration()));
     Payload content = forge.sql();
     Action action = forge.action(Effect.READ, content);
-    Position asked =
-        forge.tell(forge.asked(action, new Decision.Allow(List.of("reads"))), content);
+    Position asked = forge.tell(forge.asked(action, new Decision.Allow(List.of("reads"))), content);
     Position finished = forge.done(asked);
     finds(
         "entry " + asked + " was not denied although its caller or target is unknown",
@@ -389,16 +385,14 @@ class ForgeryTest {
   void aCommitWithoutAMeasureIsFound() throws Exception {
     Position action = released();
     Position finished = forge.done(action);
-    finds(
-        "entry " + finished + " action " + action + ": it was committed without being measured");
+    finds("entry " + finished + " action " + action + ": it was committed without being measured");
   }
 
   @Test
   void aReleasedActionThatEndsAsDeniedIsFound() throws Exception {
     Position action = released();
     Position finished = forge.tell(new Fact.Finished(action, new Outcome.Denied("r", "no")));
-    finds(
-        "entry " + finished + " action " + action + ": a released action does not end this way");
+    finds("entry " + finished + " action " + action + ": a released action does not end this way");
   }
 
   // ---- what this version does not know, and whose ledger it is
@@ -428,8 +422,13 @@ class ForgeryTest {
   void aLedgerSignedByAnotherKeyProvesNothing() throws Exception {
     forge.held();
     forge.verified();
-    var other = LogKey.of(Forge.KEY.origin(), new byte[] {9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
-      9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9});
+    var other =
+        LogKey.of(
+            Forge.KEY.origin(),
+            new byte[] {
+              9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
+              9, 9, 9
+            });
     List<String> found =
         Forge.verify(forge.storage, other.verifier()).report().findings().stream()
             .map(Finding::toString)
@@ -475,9 +474,7 @@ class ForgeryTest {
         bad.flip(name, at, random.nextInt(8));
         List<Finding> found = Forge.verify(bad, Forge.KEY.verifier()).report().findings();
         assertThat(found).as("byte %d of %s", at, name).isNotEmpty();
-        assertThat(found.getFirst().toString())
-            .as("byte %d of %s", at, name)
-            .matches(where(name));
+        assertThat(found.getFirst().toString()).as("byte %d of %s", at, name).matches(where(name));
       }
     }
   }
