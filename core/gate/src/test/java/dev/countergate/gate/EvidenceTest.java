@@ -30,4 +30,27 @@ class EvidenceTest {
       assertThat(seen).containsExactly(Optional.of("wrong rows"));
     }
   }
+
+  @Test
+  void aFactIsThereAsSoonAsItIsTold() throws Exception {
+    try (var house = new House(new MemoryStorage())) {
+      List<Optional<Position>> seen = new CopyOnWriteArrayList<>();
+      List<Position> told = new CopyOnWriteArrayList<>();
+      try (var _ =
+          house.evidence.watch(fact -> {
+            told.add(fact.place());
+            seen.add(house.evidence.at(fact.place()).map(read -> read.place()));
+          })) {
+        var notRun = new Outcome.NotRun("nobody wanted it");
+        for (int i = 0; i < 20; i++) {
+          house.evidence.append(new Fact.Finished(new Position(0), notRun));
+        }
+        house.evidence.append(new Fact.Finished(new Position(0), notRun)).await();
+      }
+
+      assertThat(seen).isEqualTo(told.stream().map(Optional::of).toList());
+      assertThat(told).hasSize(21);
+      assertThat(house.evidence.at(new Position(house.evidence.ledger().size()))).isEmpty();
+    }
+  }
 }

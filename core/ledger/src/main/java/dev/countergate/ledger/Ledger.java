@@ -98,14 +98,19 @@ public final class Ledger<T, R> implements AutoCloseable {
     return read(index, 1).stream().findFirst();
   }
 
-  /// Up to `count` entries from this index on.
+  /// Up to `count` entries from this index on. An entry is there as soon as the follower sees it:
+  /// whoever it wakes may ask for it, before the durable bound is raised.
   public List<Entry<T>> read(long index, int count) {
     List<Entry<T>> entries = new ArrayList<>();
-    long end = Math.min(progress.durable(), index + count);
+    long end = index + count;
     try {
       while (index >= 0 && index + entries.size() < end) {
         long from = index + entries.size();
-        for (byte[] content : contents(from, end)) {
+        List<byte[]> contents = contents(from, end);
+        if (contents.isEmpty() && published().size() <= from) {
+          break; // nothing is durable there
+        }
+        for (byte[] content : contents) {
           entries.add(entry(index + entries.size(), content));
         }
       }
@@ -123,8 +128,9 @@ public final class Ledger<T, R> implements AutoCloseable {
       int to = (int) Math.min(bundle.width(), skip + end - from);
       return tiles.entries(bundle).subList(skip, to);
     }
-    List<Frame> frames = wal.frames(from, end - from, 1 << 20);
-    if (frames.isEmpty() && published().size() <= from) {
+    boolean durable = from < progress.durable(); // asked first: it may become so meanwhile
+    List<Frame> frames = wal.frames(from, end - from, 1 << 20); // synced frames only
+    if (durable && frames.isEmpty() && published().size() <= from) {
       throw new IOException("entry " + from + " cannot be read back from its segment");
     }
     return frames.stream().map(Frame::entry).toList();
