@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// What the documents tell people to type and to write is what the product takes.
 class DocumentsTest {
@@ -60,6 +62,21 @@ class DocumentsTest {
       }
     }
     assertThat(seen).isGreaterThan(2);
+  }
+
+  @Test
+  void everyCommandAndOptionIsDocumented() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/reference/cli.md"));
+    Main.commands().getSubcommands().forEach((name, command) -> documented(page, name, command));
+  }
+
+  private static void documented(String page, String words, CommandLine command) {
+    assertThat(page).contains("`countergate " + words);
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      boolean everywhere = List.of("--help", "--version").contains(option.longestName());
+      if (!everywhere) assertThat(page).as(words).contains(option.longestName());
+    }
+    command.getSubcommands().forEach((name, below) -> documented(page, words + " " + name, below));
   }
 
   private static List<Path> pages() throws IOException {
