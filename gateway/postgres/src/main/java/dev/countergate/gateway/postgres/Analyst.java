@@ -15,6 +15,9 @@ import java.util.random.RandomGenerator;
 /// Every method that asks the server needs the session at ReadyForQuery and leaves it there; it
 /// never executes a text of the client, and Parses none whose literals could run code.
 final class Analyst {
+  private static final Set<String> ENDINGS =
+      Set.of("rollback", "commit", "abort", "end", "prepare");
+
   private final Catalog catalog;
   private final Bracket bracket;
   private final UpstreamLink link;
@@ -63,6 +66,25 @@ final class Analyst {
     return names.cursor(portalName).orElse(unknown("the cursor is not known here"));
   }
 
+  /// What the server has under a statement name in the client's own session.
+  enum Behind {
+    NOTHING,
+    PROTOCOL,
+    SQL,
+    UNSURE
+  }
+
+  Behind behind(String statementName) throws IOException {
+    if (statementName.isEmpty() || state.isAborted()) return Behind.UNSURE;
+    Rows rows =
+        bracket.run(
+            "select from_sql::pg_catalog.text from pg_catalog.pg_prepared_statement()"
+                + " where name operator(pg_catalog.=) $1::pg_catalog.text",
+            statementName);
+    if (rows.size() == 0) return Behind.NOTHING;
+    return rows.text(0, 0).equals("true") ? Behind.SQL : Behind.PROTOCOL;
+  }
+
   private Judgement unknown(String why) throws IOException {
     var findings = new Findings();
     findings.statement("EXECUTE");
@@ -76,6 +98,29 @@ final class Analyst {
     if (!script.sure() || script.pieces().size() != 1) return false;
     return Shapes.of(script.pieces().getFirst()) instanceof Shape.Transaction(var word, _)
         && Set.of("rollback", "commit", "abort", "end").contains(word);
+  }
+
+  /// Whether the server refuses a text in an aborted transaction: its first statement ends none.
+  boolean isRefusedWhenAborted(String text) {
+    Script script = Script.of(text);
+    if (!script.sure() || !state.isLegible()) return false;
+    if (script.pieces().isEmpty()) return true;
+    Token first = script.pieces().getFirst().tokens().getFirst();
+    return first.mark('(') || (first.kind() == Token.Kind.WORD && !ENDINGS.contains(first.value()));
+  }
+
+  /// What of a rejected text the server rejects at a Parse: its first statement, at its place, or
+  /// the query that stands for a utility statement, which is not analysed before it runs.
+  String rejectedPart(String text) {
+    Script script = Script.of(text);
+    if (!script.sure() || script.pieces().isEmpty()) return text;
+    if (Shapes.of(script.pieces().getFirst()) instanceof Shape.Known known
+        && !known.reads().isEmpty()) {
+      return known.reads().getFirst();
+    }
+    if (script.pieces().size() < 2) return text;
+    String first = script.pieces().getFirst().text();
+    return text.substring(0, text.indexOf(first) + first.length());
   }
 
   /// What of the session decides meaning: role, search_path and their kind.

@@ -4,8 +4,10 @@ import dev.countergate.wire.Frame;
 import dev.countergate.wire.WireException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What is sent to the server in one go, and the replies that are due for it, in order.
 ///
@@ -14,6 +16,8 @@ import java.util.Optional;
 final class Batch {
   private final List<Step> steps = new ArrayList<>();
   private final ArrayDeque<Due> due = new ArrayDeque<>();
+  private final Set<Integer> pauses = new HashSet<>();
+  private int sent;
 
   /// One reply that is due, or a group of them.
   ///
@@ -43,6 +47,49 @@ final class Batch {
 
   Batch ours(Frame frame) throws WireException {
     return add(frame, true, () -> {});
+  }
+
+  /// Behind the last step the server may ask for COPY data: what follows is sent only when that is
+  /// over, since the server passes over a Sync in the middle of a COPY.
+  void pauseBehind() {
+    pauses.add(steps.size());
+  }
+
+  /// The frames to be sent now, up to the next pause.
+  List<Frame> part() {
+    var part = new ArrayList<Frame>();
+    while (sent < steps.size()) {
+      part.add(steps.get(sent++).frame());
+      if (pauses.contains(sent) && sent < steps.size()) {
+        part.add(Frontend.flush());
+        break;
+      }
+    }
+    return part;
+  }
+
+  /// Whether all that was sent is answered, and there is more.
+  boolean isPaused() {
+    if (sent == steps.size()) return false;
+    long later =
+        steps.subList(sent, steps.size()).stream()
+            .filter(step -> step.frame().letter() != 'H')
+            .count();
+    return due.size() <= later;
+  }
+
+  /// A COPY from the client began: true if the batch's own Sync falls into it.
+  boolean copyBegan() {
+    boolean falls = sent < steps.size() && steps.getLast().frame().letter() == 'S';
+    if (falls) {
+      steps.removeLast();
+      due.removeLast();
+    }
+    return falls;
+  }
+
+  boolean isExtended() {
+    return steps.getFirst().frame().letter() != 'Q';
   }
 
   boolean done() {

@@ -36,7 +36,22 @@ record Bound(
       int size = in.int32();
       values.add(size == -1 ? Optional.empty() : Optional.of(in.bytes(size)));
     }
-    return new Bound(portal, statement, formats, values, in.rest());
+    byte[] results = in.rest();
+    var tail = new BytesIn(results);
+    tail.bytes(2 * (tail.int16() & 0xffff));
+    tail.end();
+    return new Bound(portal, statement, formats, values, results);
+  }
+
+  /// Format codes stand for none, all, or each of the values.
+  Optional<String> mismatch() {
+    if (formats.size() <= 1 || formats.size() == values.size()) return Optional.empty();
+    return Optional.of(
+        "bind message has "
+            + formats.size()
+            + " parameter formats but "
+            + values.size()
+            + " parameters");
   }
 
   /// The same Bind for a statement that the server knows under another name.

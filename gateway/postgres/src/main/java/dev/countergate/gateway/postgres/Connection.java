@@ -62,9 +62,14 @@ final class Connection {
                       "08006", fault.words(), "nothing was run; the operator's log says more")
                   .frame())
           .flush();
+    } catch (TargetGone | SqlFailure e) {
+      why = "the target closed the session";
+      LOG.log(System.Logger.Level.WARNING, why, e);
+      fatal("08006", why, "whether its last statement ran is in the record; connect again");
     } catch (WireException e) {
       why = e.words();
       LOG.log(System.Logger.Level.DEBUG, "a connection broke", e);
+      fatal("08P01", why, "");
     } finally {
       closed(why);
     }
@@ -83,7 +88,7 @@ final class Connection {
     startup.put("database", guest.database());
     try {
       return UpstreamLink.connect(guest.behind().address(), startup, house.chance());
-    } catch (WireException e) {
+    } catch (WireException | TargetGone e) {
       throw new Fault(
           Fault.Code.TARGET_UNREACHABLE,
           "target `" + guest.behind().target().name() + "` cannot be reached",
@@ -111,8 +116,19 @@ final class Connection {
   private boolean take(Frame frame, Turns turns) throws IOException, InterruptedException {
     char letter = frame.letter();
     if (skipping && letter != 'S') return true;
+    Optional<String> broken = Frontend.broken(frame);
+    if (broken.isPresent()) {
+      drain();
+      skipping = letter != 'Q' && letter != 'F' && letter != 'S';
+      turns.broken(broken.orElseThrow(), !skipping);
+      return true;
+    }
     switch (letter) {
-      case 'Q' -> turns.query(frame);
+      case 'Q' -> {
+        // Behind messages without a Sync it stands in their transaction, after them.
+        skipping = !collected.isEmpty() && !turns.extended(drain(), false);
+        if (!skipping) turns.query(frame);
+      }
       case 'P', 'B', 'D', 'E', 'C' -> {
         collected.add(frame);
         collectedBytes += frame.wireBytes();
@@ -126,7 +142,10 @@ final class Connection {
         skipping = false;
       }
       case 'H' -> skipping = !turns.extended(drain(), false);
-      case 'F' -> turns.functionCall();
+      case 'F' -> {
+        drain();
+        turns.functionCall();
+      }
       case 'd', 'c', 'f' -> {} // what is left of a COPY that the server gave up
       default -> {
         return fatal("08P01", "invalid frontend message type " + (int) letter, "");

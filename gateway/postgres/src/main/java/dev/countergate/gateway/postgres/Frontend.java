@@ -1,10 +1,13 @@
 package dev.countergate.gateway.postgres;
 
+import dev.countergate.wire.BytesIn;
 import dev.countergate.wire.BytesOut;
 import dev.countergate.wire.Frame;
+import dev.countergate.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The messages that a client sends, built by the gateway when it is the client.
@@ -23,6 +26,42 @@ final class Frontend {
   static final int CANCEL_REQUEST = 80_877_102;
 
   private Frontend() {}
+
+  /// Why a client's message is not well formed, in the server's own words; empty if it is.
+  static Optional<String> broken(Frame frame) {
+    try {
+      BytesIn in = frame.in();
+      switch (frame.letter()) {
+        case 'Q' -> in.text();
+        case 'P' -> parse(in);
+        case 'B' -> {
+          Optional<String> formats = Bound.read(frame).mismatch();
+          if (formats.isPresent()) return formats;
+          in.rest();
+        }
+        case 'E' -> {
+          in.text();
+          in.int32();
+        }
+        case 'D', 'C' -> {
+          byte kind = in.int8();
+          in.text();
+          if (kind != 'S' && kind != 'P') throw new WireException("a kind that is none");
+        }
+        default -> in.rest();
+      }
+      in.end();
+      return Optional.empty();
+    } catch (WireException e) {
+      return Optional.of("invalid message format");
+    }
+  }
+
+  private static void parse(BytesIn in) throws WireException {
+    in.text();
+    in.text();
+    in.bytes(4 * (in.int16() & 0xffff));
+  }
 
   /// The body of a StartupMessage 3.0.
   static byte[] startup(Map<String, String> parameters) {

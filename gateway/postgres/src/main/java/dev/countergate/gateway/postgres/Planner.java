@@ -69,7 +69,12 @@ final class Planner {
     Judgement judgement = analyst.parse(text, types);
     var prepared = new Names.Prepared(text, types, judgement, name, true);
     statements.put(name, prepared);
-    batch.add(frame, false, () -> names.define(name, prepared));
+    String rejected = judgement.rejected() ? analyst.rejectedPart(text) : text;
+    if (rejected.equals(text) || text.indexOf(';') >= 0) {
+      batch.add(frame, false, () -> names.define(name, prepared));
+    } else {
+      batch.ours(Frontend.parse(names.freshName(salt), rejected, List.of()));
+    }
     if (!judgement.mayParse()) {
       // Held at Parse: its literals could run code before anybody has seen them.
       acts = true;
@@ -84,8 +89,17 @@ final class Planner {
   }
 
   private void bind(Bound values, Frame frame) throws IOException, InterruptedException {
-    acts = true;
     Optional<Names.Prepared> found = statement(values.statement());
+    if (found.filter(Names.Prepared::current).isEmpty()) {
+      Analyst.Behind behind = analyst.behind(values.statement());
+      if (behind == Analyst.Behind.SQL) found = Optional.empty();
+      if (behind == Analyst.Behind.NOTHING && judged.stream().allMatch(Judgement::isNeutral)) {
+        batch.theirs(frame); // the server says that there is no such statement
+        cut = true;
+        return;
+      }
+    }
+    acts = true;
     if (found.isEmpty()) shown = false;
     Names.Prepared prepared = found.isPresent() ? found.orElseThrow() : unseen(values.statement());
     if (!prepared.current()) prepared = again(values.statement(), prepared);
@@ -140,6 +154,7 @@ final class Planner {
     }
     if (!portals.containsKey(portal)) earlier(portal);
     batch.theirs(frame);
+    if (mayCopy(portal)) batch.pauseBehind();
   }
 
   /// A portal of an earlier turn. One that only reads runs under the permit that bound it; any
@@ -163,11 +178,22 @@ final class Planner {
             known.orElseThrow().bound().shown(statement.judgement().parameterTypes())));
   }
 
+  private boolean mayCopy(String portal) {
+    return Optional.ofNullable(portals.get(portal))
+        .or(() -> names.portal(portal))
+        .filter(one -> Reading.tag(Script.Piece.of(one.statement().text())).equals("COPY"))
+        .isPresent();
+  }
+
   private void describe(Frame frame) throws IOException {
     BytesIn in = frame.in();
     boolean statement = in.int8() == 'S';
     String name = in.text();
-    String upstream = statement ? upstreamName(name) : name;
+    boolean gone =
+        statement
+            && statement(name).filter(one -> !one.current()).isPresent()
+            && analyst.behind(name) == Analyst.Behind.NOTHING;
+    String upstream = statement && !gone ? upstreamName(name) : name;
     batch.theirs(upstream.equals(name) ? frame : Frontend.describeStatement(upstream));
   }
 

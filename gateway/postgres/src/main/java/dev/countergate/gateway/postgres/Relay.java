@@ -11,6 +11,7 @@ import dev.countergate.wire.FrameWriter;
 import dev.countergate.wire.WireException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -18,11 +19,15 @@ import java.util.random.RandomGenerator;
 ///
 /// No byte leaves before the permit says so: the first reply waits for it, the rest flow.
 final class Relay {
+  private static final System.Logger LOG = System.getLogger("dev.countergate.gateway.postgres");
+  private static final int AT_ONCE_BYTES = 32 << 10;
+
   private final UpstreamLink link;
   private final FrameWriter client;
   private final Inbox inbox;
   private final Tally tally = new Tally();
   private boolean open;
+  private boolean swallowed;
 
   Relay(UpstreamLink link, FrameWriter client, Inbox inbox) {
     this.link = link;
@@ -48,7 +53,7 @@ final class Relay {
   ///
   /// @return false if the permit was refused: then nothing was relayed
   boolean run(Batch batch, Permit permit) throws IOException, InterruptedException {
-    send(batch);
+    begin(batch);
     boolean allowed = true;
     while (!batch.done()) {
       Frame frame = link.read();
@@ -64,13 +69,34 @@ final class Relay {
 
   /// The same without a permit: for what is no action.
   void run(Batch batch) throws IOException {
-    send(batch);
+    begin(batch);
     while (!batch.done()) pass(batch, link.read(), true);
     client.flush();
   }
 
-  private void send(Batch batch) throws IOException {
-    for (Batch.Step step : batch.steps()) link.send(step.frame());
+  /// A short batch is sent at once. A long one is sent by a thread of its own: the server stops
+  /// reading while nobody takes its answers.
+  private void begin(Batch batch) throws IOException {
+    List<Frame> part = batch.part();
+    long bytes = 0;
+    for (Frame frame : part) bytes += frame.wireBytes();
+    if (bytes <= AT_ONCE_BYTES) {
+      send(part);
+      return;
+    }
+    Thread.ofVirtual()
+        .name("pipeline")
+        .start(() -> {
+          try {
+            send(part);
+          } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the target left in the middle of a pipeline", e);
+          }
+        });
+  }
+
+  private void send(List<Frame> part) throws IOException {
+    for (Frame frame : part) link.send(frame);
     link.flush();
   }
 
@@ -81,10 +107,19 @@ final class Relay {
     if (!allowed || (ours && letter != 'E')) {
       if (letter == 'G') link.send(Frontend.copyFail("countergate: not permitted"));
       if (letter == 'G') link.flush();
-      return;
+    } else {
+      client.write(frame);
+      if (letter == 'G') {
+        swallowed |= batch.copyBegan();
+        copyIn(batch);
+      }
     }
-    client.write(frame);
-    if (letter == 'G') copyIn();
+    if (batch.isPaused()) begin(batch);
+  }
+
+  /// Whether the client's Sync fell into a COPY, where it means nothing: its next one counts.
+  boolean swallowedSync() {
+    return swallowed;
   }
 
   private void count(Frame frame) throws WireException {
@@ -108,9 +143,16 @@ final class Relay {
 
   /// The client's data goes to the server until the client says that it ends. Sync and Flush mean
   /// nothing in between.
-  private void copyIn() throws IOException {
+  private void copyIn(Batch batch) throws IOException {
     client.flush();
     while (true) {
+      // A Notice of a trigger may come at any time; an error means that the server has given up.
+      while (link.ready()) {
+        Frame told = link.read();
+        pass(batch, told, true);
+        client.flush();
+        if (told.letter() == 'E') return;
+      }
       Frame frame =
           inbox
               .next()
@@ -123,6 +165,7 @@ final class Relay {
         }
         case 'c', 'f' -> {
           link.send(frame);
+          if (batch.isExtended()) link.send(Frontend.flush());
           link.flush();
           return;
         }
@@ -132,10 +175,6 @@ final class Relay {
           link.flush();
           return;
         }
-      }
-      if (link.ready()) {
-        link.flush();
-        return; // the server has given up: its error comes next
       }
     }
   }

@@ -65,16 +65,26 @@ final class Turns {
     BytesIn in = frame.in();
     String text = in.text();
     in.end();
+    if (pipelineOpen && pipelineWrote) {
+      deny(afterWrite(), true);
+      return;
+    }
     if (pipelineOpen) settle();
     names.queryBegan();
+    if (link.status() == 'E' && analyst.isRefusedWhenAborted(text)) {
+      // The server itself refuses it at its first word, whatever stands behind that.
+      new Relay(link, client, inbox).run(new Batch().theirs(frame));
+      return;
+    }
     if (link.status() == 'E' && !analyst.endsTransaction(text)) {
       client.write(aborted().frame());
       ready();
       return;
     }
     Judgement judgement = analyst.query(text);
+    asides();
     if (judgement.rejected()) {
-      reject(text);
+      reject(analyst.rejectedPart(text));
       return;
     }
     Batch batch = new Batch().theirs(frame);
@@ -88,6 +98,7 @@ final class Turns {
     String name = control.fresh();
     relay.run(
         new Batch()
+            .ours(Frontend.closeStatement(""))
             .ours(Frontend.parse(name, text, List.of()))
             .ours(Frontend.closeStatement(name))
             .ours(Frontend.sync()));
@@ -105,9 +116,35 @@ final class Turns {
     for (Frame frame : frames) {
       char letter = frame.letter();
       if (letter == 'P' || letter == 'B') return true;
+      if (letter == 'D' && namesStale(frame)) return true;
       if (letter == 'E' && names.portal(frame.in().text()).isEmpty()) return true;
     }
     return false;
+  }
+
+  /// A Describe of a name that the server may not have any more.
+  private boolean namesStale(Frame frame) throws IOException {
+    BytesIn in = frame.in();
+    boolean statement = in.int8() == 'S';
+    return statement && names.statement(in.text()).filter(one -> !one.current()).isPresent();
+  }
+
+  private static Replies.Text afterWrite() {
+    return Replies.Text.error(
+        "42501",
+        "a statement after a write in one open pipeline cannot be judged",
+        "",
+        "send Sync after each write; everything since the last Sync is rolled back");
+  }
+
+  /// What the server told the client while it was asked by us.
+  private void asides() throws IOException {
+    for (Frame frame : analyst.asides()) client.write(frame);
+  }
+
+  /// A message that cannot be read: nothing of its batch runs.
+  void broken(String why, boolean ready) throws IOException {
+    deny(Replies.Text.error("08P01", why, "", ""), ready);
   }
 
   private static Replies.Text aborted() {
@@ -127,18 +164,13 @@ final class Turns {
     }
     if (pipelineOpen && needsAnalysis(frames)) {
       if (pipelineWrote) {
-        deny(
-            Replies.Text.error(
-                "42501",
-                "a statement after a write in one open pipeline cannot be judged",
-                "",
-                "send Sync after each write; everything since the last Sync is rolled back"),
-            sync);
+        deny(afterWrite(), sync);
         return sync;
       }
       settle(); // only reads stand before it: committing them early changes nothing
     }
     Plan plan = new Planner(names, analyst, salt).plan(frames);
+    asides();
     if (plan.acts()) return act(plan, sync);
     if (sync) plan.batch().theirs(Frontend.sync());
     else if (pipelineOpen) plan.batch().ours(Frontend.flush());
@@ -186,6 +218,10 @@ final class Turns {
     if (!plan.judgement().isNeutral()) {
       names.forget();
       analyst.moved();
+    }
+    if (passage.relay().swallowedSync()) {
+      openPipeline(true);
+      return passage.relay().tally().code.isEmpty();
     }
     return ended(passage.relay(), plan, sync);
   }

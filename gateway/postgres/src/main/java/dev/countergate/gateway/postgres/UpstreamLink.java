@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It follows what the server says of the session (status, parameters) in every frame read.
 final class UpstreamLink implements Closeable {
+  private static final System.Logger LOG = System.getLogger("dev.countergate.gateway.postgres");
   static final int FRAME_BYTES_MAX = 1 << 28;
   private static final Duration SIGN_IN_WITHIN = Duration.ofSeconds(20);
 
@@ -28,7 +31,7 @@ final class UpstreamLink implements Closeable {
   private final Wire wire;
   private final FrameReader in;
   private final FrameWriter out;
-  private final Map<String, String> parameters = new HashMap<>();
+  private final Map<String, String> parameters = new LinkedHashMap<>();
   private BackendKey key = new BackendKey(0, new byte[4]);
   private char status = 'I';
 
@@ -97,16 +100,24 @@ final class UpstreamLink implements Closeable {
 
   /// Buffers frames; [#flush] sends them.
   void send(Frame... frames) throws IOException {
-    for (Frame frame : frames) out.write(frame);
+    try {
+      for (Frame frame : frames) out.write(frame);
+    } catch (IOException e) {
+      throw new TargetGone(e);
+    }
   }
 
   void flush() throws IOException {
-    out.flush();
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new TargetGone(e);
+    }
   }
 
   /// The next frame; the end of the stream is a failure here.
   Frame read() throws IOException {
-    Frame frame = in.next().orElseThrow(() -> new WireException("the target closed the session"));
+    Frame frame = next();
     switch (frame.letter()) {
       case 'Z' -> status = (char) frame.in().int8();
       case 'S' -> {
@@ -116,6 +127,16 @@ final class UpstreamLink implements Closeable {
       default -> {} // nothing of the session's state
     }
     return frame;
+  }
+
+  private Frame next() throws IOException {
+    try {
+      return in.next().orElseThrow(() -> new TargetGone("the target closed the session"));
+    } catch (TargetGone e) {
+      throw e;
+    } catch (IOException e) {
+      throw new TargetGone(e);
+    }
   }
 
   /// Whether a frame has begun to arrive.
@@ -133,8 +154,9 @@ final class UpstreamLink implements Closeable {
     return parameters.getOrDefault(name, "");
   }
 
+  /// In the order in which the server told them.
   Map<String, String> parameters() {
-    return Map.copyOf(parameters);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
   BackendKey key() {
@@ -202,6 +224,8 @@ final class UpstreamLink implements Closeable {
     try {
       send(Frontend.terminate());
       flush();
+    } catch (TargetGone e) {
+      LOG.log(System.Logger.Level.DEBUG, "the target left first", e);
     } finally {
       wire.close();
     }
