@@ -36,7 +36,7 @@ public final class Desk {
   private final Limits limits;
   private final URI origin;
   private final Map<Position, Set<Hold>> waiters = new ConcurrentHashMap<>();
-  private final Map<Digest, Joined> byContent = new ConcurrentHashMap<>();
+  private final Map<Digest, Known> byContent = new ConcurrentHashMap<>();
 
   public Desk(Evidence evidence, InstantSource clock, Limits limits, URI origin) {
     this.evidence = evidence;
@@ -47,8 +47,12 @@ public final class Desk {
     for (Approval approval : evidence.docket().approvals()) remember(approval);
   }
 
-  /// An approval that an identical action joins, and the action as it was first asked.
-  record Joined(Position approval, Action action) {}
+  /// An approval that an identical action may join, and the action as it was first asked.
+  private record Known(Position approval, Action action) {}
+
+  /// An approval that an identical action joins, and the turn as it was first asked: with that
+  /// action, and with the payload that it commits to.
+  record Joined(Position approval, Turn turn) {}
 
   /// What became of an attempt to open an approval.
   sealed interface Opening {
@@ -64,7 +68,7 @@ public final class Desk {
     evidence
         .payload(approval.opened().action(), action.content())
         .ifPresent(payload ->
-            byContent.put(key(action, payload.content()), new Joined(approval.id(), action)));
+            byContent.put(key(action, payload.content()), new Known(approval.id(), action)));
   }
 
   private boolean mayBeJoined(Approval approval) {
@@ -94,13 +98,17 @@ public final class Desk {
   Optional<Joined> rejoin(Turn turn) {
     if ("T".equals(turn.action().state().get("transaction"))) return Optional.empty();
     Digest key = key(turn.action(), turn.content().content());
-    return Optional.ofNullable(byContent.get(key))
-        .filter(joined -> {
-          boolean open =
-              evidence.docket().approval(joined.approval()).filter(this::mayBeJoined).isPresent();
-          if (!open) byContent.remove(key, joined);
-          return open;
-        });
+    return Optional.ofNullable(byContent.get(key)).flatMap(known -> joined(key, known, turn));
+  }
+
+  private Optional<Joined> joined(Digest key, Known known, Turn turn) {
+    Optional<Approval> open =
+        evidence.docket().approval(known.approval()).filter(this::mayBeJoined);
+    if (open.isEmpty()) byContent.remove(key, known);
+    return open.flatMap(one ->
+            evidence.payload(one.opened().action(), known.action().content()))
+        .map(content ->
+            new Joined(known.approval(), new Turn(known.action(), turn.pieces(), content)));
   }
 
   /// Rehearses the action and puts the question.
@@ -132,7 +140,7 @@ public final class Desk {
       case Ruling.Accepted _ -> {
         byContent.put(
             key(turn.action(), turn.content().content()),
-            new Joined(opened.place(), turn.action()));
+            new Known(opened.place(), turn.action()));
         yield new Opening.Opened(opened.place());
       }
       case Ruling.Refused(var reason) -> new Opening.Failed(reason);

@@ -43,8 +43,8 @@ public final class Gate {
     Judge.Judged judged = judge.decide(turn.action());
     Optional<Desk.Joined> joined =
         judged.decision() instanceof Decision.Ask ? desk.rejoin(turn) : Optional.empty();
-    Action action = joined.map(Desk.Joined::action).orElse(turn.action());
-    Turn same = new Turn(action, turn.pieces(), turn.content());
+    Turn same = joined.map(Desk.Joined::turn).orElse(turn);
+    Action action = same.action();
     Receipt asked =
         evidence.append(
             new Fact.Asked(
@@ -54,7 +54,7 @@ public final class Gate {
                 judged.versions(),
                 judged.decision(),
                 joined.map(Desk.Joined::approval)),
-            turn.content());
+            same.content());
     return switch (judged.decision()) {
       case Decision.Allow _ when action.onlyReads() -> routine(same, asked, hold, upstream);
       case Decision.Allow _ -> {

@@ -7,6 +7,7 @@ import dev.countergate.docket.Ending;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Position;
 import dev.countergate.domain.Preview;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict.Answer;
@@ -94,6 +95,21 @@ class GateTest {
     assertThat(outcomes).hasAtLeastOneElementOfType(Outcome.Done.class);
     assertThat(outcomes).hasAtLeastOneElementOfType(Outcome.Spent.class);
     assertThat(house.target.ran).hasSize(1);
+  }
+
+  @Test
+  void anActionThatJoinsHasItsPayloadBesideItsOwnFact() throws Exception {
+    house.send("DELETE FROM orders", Effect.WRITE);
+    Position first = house.waiting().opened().action();
+    house.send("DELETE FROM orders", Effect.WRITE);
+    house.waiting(2);
+    List<Position> asked = house.evidence.recent(2);
+    assertThat(asked).hasSize(2).contains(first);
+    for (Position place : asked) {
+      var fact = (Fact.Asked) house.evidence.at(place).orElseThrow().fact();
+      assertThat(house.evidence.payload(place, fact.action().content())).isPresent();
+    }
+    house.answer("mara", Answer.APPROVE);
   }
 
   @Test
