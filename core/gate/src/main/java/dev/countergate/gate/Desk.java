@@ -105,8 +105,7 @@ public final class Desk {
     Optional<Approval> open =
         evidence.docket().approval(known.approval()).filter(this::mayBeJoined);
     if (open.isEmpty()) byContent.remove(key, known);
-    return open.flatMap(one ->
-            evidence.payload(one.opened().action(), known.action().content()))
+    return open.flatMap(one -> evidence.payload(one.opened().action(), known.action().content()))
         .map(content ->
             new Joined(known.approval(), new Turn(known.action(), turn.pieces(), content)));
   }
@@ -139,8 +138,7 @@ public final class Desk {
     return switch (opened.await()) {
       case Ruling.Accepted _ -> {
         byContent.put(
-            key(turn.action(), turn.content().content()),
-            new Known(opened.place(), turn.action()));
+            key(turn.action(), turn.content().content()), new Known(opened.place(), turn.action()));
         yield new Opening.Opened(opened.place());
       }
       case Ruling.Refused(var reason) -> new Opening.Failed(reason);
