@@ -67,13 +67,7 @@ final class ConfigurationReader {
     var people = new ArrayList<Principal.Person>();
     for (Yaml item : top.items("people")) people.add(person(item, names));
     var agents = new ArrayList<Principal.Agent>();
-    for (Yaml item : maybeItems(top, "agents")) agents.add(agent(item, names));
-    for (Principal.Agent agent : agents) {
-      if (people.stream().noneMatch(person -> person.id().equals(agent.owner()))) {
-        throw top.place()
-            .wrong("owner `" + agent.owner() + "` of agent `" + agent.id() + "` is no person");
-      }
-    }
+    for (Yaml item : maybeItems(top, "agents")) agents.add(agent(item, names, people));
     var targets = new ArrayList<Configuration.Upstream>();
     var targetNames = new LinkedHashSet<String>();
     for (Yaml item : top.items("targets")) targets.add(target(item, targetNames));
@@ -100,21 +94,22 @@ final class ConfigurationReader {
         () -> new Principal.Person(id, person.text("name").value(), words(person, "groups")));
   }
 
-  private static Principal.Agent agent(Yaml item, Set<String> names) {
+  private static Principal.Agent agent(
+      Yaml item, Set<String> names, List<Principal.Person> people) {
     var agent =
         Members.of("an agent", item, List.of("id", "owner", "targets", "effects", "expires"));
     String id = unique(agent.text("id"), names);
+    Yaml.Text owner = agent.text("owner");
+    if (people.stream().noneMatch(person -> person.id().equals(owner.value()))) {
+      throw owner.place().wrong("owner `" + owner.value() + "` of agent `" + id + "` is no person");
+    }
     Set<Effect> effects = new LinkedHashSet<>();
     for (String word : words(agent, "effects")) effects.add(effect(agent.place(), word));
     return built(
         agent.place(),
         () ->
             new Principal.Agent(
-                id,
-                agent.text("owner").value(),
-                words(agent, "targets"),
-                effects,
-                day(agent.text("expires"))));
+                id, owner.value(), words(agent, "targets"), effects, day(agent.text("expires"))));
   }
 
   private Configuration.Upstream target(Yaml item, Set<String> names) {
@@ -167,6 +162,11 @@ final class ConfigurationReader {
   private Optional<Configuration.Secret> secret(Members postgres) {
     Optional<Yaml> value = postgres.maybe("password");
     if (value.isEmpty()) return Optional.empty();
+    if (!(value.orElseThrow() instanceof Yaml.Members)) { // never repeated: it may be the password
+      throw postgres
+          .place()
+          .wrong("`password` has one of `env` and `file`, never the password itself");
+    }
     var password = Members.of("`password`", value.orElseThrow(), List.of("env", "file"));
     Optional<Yaml.Text> env = password.maybeText("env");
     Optional<Yaml.Text> file = password.maybeText("file");

@@ -28,6 +28,7 @@ import dev.countergate.web.api.Site;
 import dev.countergate.web.api.WebServer;
 import dev.countergate.web.console.Console;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,6 +127,12 @@ final class Server implements AutoCloseable {
       throw new Fault(
           Fault.Code.LEDGER_DAMAGED,
           e.getMessage() + "\nhelp: the ledger is left as it is; restore the folder from a copy",
+          e);
+    } catch (UncheckedIOException e) {
+      throw new Fault(
+          Fault.Code.DATA_FOLDER,
+          e.getMessage()
+              + "\nhelp: a data folder belongs to one process that may write there; see its disk too",
           e);
     }
   }

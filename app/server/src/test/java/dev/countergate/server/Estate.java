@@ -92,9 +92,13 @@ final class Estate implements AutoCloseable {
   // ---- who acts
 
   Connection connect() throws SQLException {
+    return connect(token);
+  }
+
+  Connection connect(String password) throws SQLException {
     var properties = new Properties();
     properties.setProperty("user", "invoice-bot");
-    properties.setProperty("password", token);
+    properties.setProperty("password", password);
     properties.setProperty("connectTimeout", "20");
     return DriverManager.getConnection(
         "jdbc:postgresql://localhost:" + files.gateway() + "/orders-db", properties);

@@ -71,8 +71,7 @@ class ServerCrashIT {
   /// The target has noticed that the gateway is gone.
   private void settled() throws Exception {
     estate.wire().mend();
-    String busy =
-        "select count(*) from pg_stat_activity where usename = '" + DemoTarget.ROLE + "'";
+    String busy = "select count(*) from pg_stat_activity where usename = '" + DemoTarget.ROLE + "'";
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (estate.target().count(busy) > 0 && System.nanoTime() < end) {
       LockSupport.parkNanos(10_000_000);
@@ -80,8 +79,7 @@ class ServerCrashIT {
   }
 
   private static void broke(FutureTask<Integer> sent) {
-    assertThatThrownBy(() -> sent.get(30, TimeUnit.SECONDS))
-        .isInstanceOf(ExecutionException.class);
+    assertThatThrownBy(() -> sent.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
   }
 
   /// What holds after every crash.
@@ -213,7 +211,8 @@ class ServerCrashIT {
     assertThat(estate.facts(Fact.Resolved.class)).isEmpty();
     assertThat(estate.outcomes())
         .singleElement()
-        .satisfies(outcome -> assertThat(outcome.orElseThrow()).isInstanceOf(Outcome.Unknown.class));
+        .satisfies(
+            outcome -> assertThat(outcome.orElseThrow()).isInstanceOf(Outcome.Unknown.class));
     settled();
     estate.restart();
     assertThat(estate.facts(Fact.Resolved.class))

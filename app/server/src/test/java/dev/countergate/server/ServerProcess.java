@@ -76,6 +76,10 @@ final class ServerProcess implements AutoCloseable {
     return links;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
