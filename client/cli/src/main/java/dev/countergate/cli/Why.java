@@ -42,7 +42,7 @@ final class Why implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(Json.Obj answer, PrintWriter out) {
+  static void print(Json.Obj answer, PrintWriter out) {
     Json.Obj decision = answer.get("decision").orElseThrow().asObject();
     out.println("decision   " + decision.text("is") + " by " + words(decision, "rules"));
     if (decision.get("reason").isPresent()) {

@@ -7,6 +7,7 @@ import dev.countergate.ledger.Checkpoint;
 import dev.countergate.ledger.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What a verification found, ready to be read by a person or a program.
 ///
@@ -27,7 +28,8 @@ public record Verification(
     return report.isClean();
   }
 
-  /// The report as a terminal shows it.
+  /// The report as a terminal shows it. The ledger may be anybody's: a control or format character
+  /// in it is written as its number, so that it cannot hide a finding.
   public String text() {
     var lines = new ArrayList<String>();
     long signed = report.checkpoint().map(Checkpoint::size).orElse(0L);
@@ -55,7 +57,29 @@ public record Verification(
     }
     lines.add(report.isClean() ? "findings   none" : "findings   " + report.findings().size());
     for (Finding finding : report.findings()) lines.add("           " + finding);
-    return String.join("\n", lines) + "\n";
+    return lines.stream().map(Verification::harmless).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String harmless(String line) {
+    var out = new StringBuilder();
+    line.codePoints()
+        .forEach(c -> {
+          boolean plain =
+              switch (Character.getType(c)) {
+                case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+                default -> true;
+              };
+          if (plain) out.appendCodePoint(c);
+          else out.append("<U+%04X>".formatted(c));
+        });
+    return out.toString();
   }
 
   public Json.Obj json() {
