@@ -48,6 +48,7 @@ final class Frontend {
           in.text();
           if (kind != 'S' && kind != 'P') throw new WireException("a kind that is none");
         }
+        case 'S', 'H', 'X' -> {} // they carry nothing
         default -> in.rest();
       }
       in.end();

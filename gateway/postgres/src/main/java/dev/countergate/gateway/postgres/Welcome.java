@@ -10,6 +10,7 @@ import dev.countergate.wire.Frame;
 import dev.countergate.wire.FrameReader;
 import dev.countergate.wire.Wire;
 import dev.countergate.wire.WireException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
@@ -59,6 +60,14 @@ final class Welcome {
   /// Lets a client in; empty if it only wanted to cancel, left, or was turned away.
   Optional<Guest> greet(Wire wire) throws IOException, InterruptedException {
     wire.readWithin(doors.limits().signInWithin());
+    try {
+      return begin(wire);
+    } catch (WireException | EOFException e) {
+      return refuse(wire, "08P01", String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  private Optional<Guest> begin(Wire wire) throws IOException, InterruptedException {
     FrameReader reader = wire.frames(STARTUP_BYTES_MAX);
     while (true) {
       if (wire.source().peek() == 0x16 && wire.tls().isEmpty()) {

@@ -92,7 +92,7 @@ final class Servers {
           + port
           + " -c listen_addresses=127.0.0.1 -k "
           + data
-          + " -c max_connections=60";
+          + " -c max_connections=300";
     }
 
     @Override
