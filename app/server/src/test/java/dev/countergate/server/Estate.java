@@ -84,7 +84,7 @@ final class Estate implements AutoCloseable {
     return server;
   }
 
-  void restart() throws IOException, InterruptedException {
+  void restart() throws IOException {
     server.kill();
     server = ServerProcess.start(config());
   }
@@ -182,7 +182,7 @@ final class Estate implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     server.kill();
     wire.close();
     target.close();

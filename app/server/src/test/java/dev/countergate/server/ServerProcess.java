@@ -68,7 +68,7 @@ final class ServerProcess implements AutoCloseable {
   Map<String, URI> links() throws IOException {
     var links = new TreeMap<String, URI>();
     for (String line : output().lines().toList()) {
-      String[] words = line.split("\\s+");
+      String[] words = line.split("\\s+", -1);
       if (line.startsWith("sign in ") && words.length == 4) {
         links.put(words[2], URI.create(words[3]));
       }
@@ -93,13 +93,13 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// SIGKILL.
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    process.waitFor();
+    process.onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }
