@@ -132,7 +132,7 @@ final class Server implements AutoCloseable {
       throw new Fault(
           Fault.Code.DATA_FOLDER,
           e.getMessage()
-              + "\nhelp: a data folder belongs to one process that may write there; see its disk too",
+              + "\nhelp: a data folder belongs to one process that may write there; check its disk",
           e);
     }
   }

@@ -1,5 +1,8 @@
 package dev.countergate.gateway.postgres;
 
+import dev.countergate.wire.BytesIn;
+import dev.countergate.wire.Frame;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +76,25 @@ final class Names {
   void forget() {
     statements.replaceAll((_, statement) -> statement.forgotten());
     portals.clear();
+  }
+
+  /// Whether a batch holds anything that is looked up or traced, for which the server must be at
+  /// ReadyForQuery.
+  boolean needAnalysis(List<Frame> batch) throws IOException {
+    for (Frame frame : batch) {
+      char letter = frame.letter();
+      if (letter == 'P' || letter == 'B') return true;
+      if (letter == 'D' && describesForgotten(frame)) return true;
+      if (letter == 'E' && portal(frame.in().text()).isEmpty()) return true;
+    }
+    return false;
+  }
+
+  /// A Describe of a statement that the server may not have any more.
+  private boolean describesForgotten(Frame frame) throws IOException {
+    BytesIn in = frame.in();
+    boolean statement = in.int8() == 'S';
+    return statement && statement(in.text()).filter(one -> !one.current()).isPresent();
   }
 
   /// A name for the server that no client knows.

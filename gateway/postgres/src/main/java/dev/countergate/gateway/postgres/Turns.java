@@ -110,25 +110,6 @@ final class Turns {
     ready();
   }
 
-  /// Whether a batch holds anything that is looked up or traced, for which the server must be at
-  /// ReadyForQuery.
-  private boolean needsAnalysis(List<Frame> frames) throws IOException {
-    for (Frame frame : frames) {
-      char letter = frame.letter();
-      if (letter == 'P' || letter == 'B') return true;
-      if (letter == 'D' && namesStale(frame)) return true;
-      if (letter == 'E' && names.portal(frame.in().text()).isEmpty()) return true;
-    }
-    return false;
-  }
-
-  /// A Describe of a name that the server may not have any more.
-  private boolean namesStale(Frame frame) throws IOException {
-    BytesIn in = frame.in();
-    boolean statement = in.int8() == 'S';
-    return statement && names.statement(in.text()).filter(one -> !one.current()).isPresent();
-  }
-
   private static Replies.Text afterWrite() {
     return Replies.Text.error(
         "42501",
@@ -162,7 +143,7 @@ final class Turns {
       if (sync) ready();
       return true;
     }
-    if (pipelineOpen && needsAnalysis(frames)) {
+    if (pipelineOpen && names.needAnalysis(frames)) {
       if (pipelineWrote) {
         deny(afterWrite(), sync);
         return sync;
