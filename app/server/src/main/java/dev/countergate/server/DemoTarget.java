@@ -76,7 +76,7 @@ final class DemoTarget implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute("create role " + ROLE + " login");
       statement.execute("create database " + DATABASE);
-      statement.execute("grant set on parameter log_min_messages to " + ROLE);
+      statement.execute("alter role " + ROLE + " set log_min_messages = 'fatal'");
     }
   }
 

@@ -92,7 +92,7 @@ final class Server implements AutoCloseable {
         doors(configuration, secrets, chance, clock, new Credentials(secrets, evidence)::verifiers);
     var postgres =
         PostgresGateway.open(
-            configuration.listen().postgres(), doors, gate, evidence, documents, chance);
+            configuration.listen().postgres(), doors, gate, evidence, documents, clock, chance);
     new Recovery(evidence, postgres).settle();
     var signIn = new OneTimeLinks(evidence, clock, chance);
     WebServer web = web(configuration, evidence, desk, signIn, postgres.explain(judge));

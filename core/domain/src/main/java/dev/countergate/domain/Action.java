@@ -3,8 +3,6 @@ package dev.countergate.domain;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// One turn in canonical form: one Query, everything bound up to one Sync. Text and values stand in
 /// it as a salted commitment.
@@ -31,9 +29,9 @@ public record Action(
     if (statements.isEmpty()) throw new IllegalArgumentException("an action has no statement");
     if (effects.isEmpty()) throw new IllegalArgumentException("an action has no effect");
     statements = List.copyOf(statements);
-    effects = Set.copyOf(new TreeSet<>(effects));
+    effects = Set.copyOf(effects);
     relations = List.copyOf(relations);
-    state = Map.copyOf(new TreeMap<>(state));
+    state = Map.copyOf(state);
   }
 
   /// What an approval is bound to.

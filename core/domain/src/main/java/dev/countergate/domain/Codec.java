@@ -7,7 +7,9 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -108,12 +110,12 @@ public final class Codec {
 
   private static void map(Map<?, ?> map, Scribe out) {
     out.raw('{');
-    boolean first = true;
-    for (var entry : new TreeMap<>(map).entrySet()) {
-      if (!first) out.raw(',');
-      first = false;
-      out.text((String) entry.getKey()).raw(':');
-      value(entry.getValue(), out);
+    Map.Entry<?, ?>[] members = map.entrySet().toArray(Map.Entry<?, ?>[]::new);
+    Arrays.sort(members, Comparator.comparing(entry -> (String) entry.getKey()));
+    for (int i = 0; i < members.length; i++) {
+      if (i > 0) out.raw(',');
+      out.text((String) members[i].getKey()).raw(':');
+      value(members[i].getValue(), out);
     }
     out.raw('}');
   }
@@ -157,7 +159,7 @@ public final class Codec {
       case Collection<?> items -> {
         var written = new ArrayList<Json>();
         for (Object item : items) written.add(member(item));
-        if (!(items instanceof List<?>)) written.sort(java.util.Comparator.comparing(Codec::order));
+        if (!(items instanceof List<?>)) written.sort(Comparator.comparing(Codec::order));
         yield new Json.Arr(written);
       }
       case Record item -> json(item);
@@ -285,7 +287,7 @@ public final class Codec {
       for (RecordComponent component : components) {
         members.add(Member.of(component.getName(), Optional.of(accessor(component)), ""));
       }
-      members.sort(java.util.Comparator.comparing(Member::name));
+      members.sort(Comparator.comparing(Member::name));
       return List.copyOf(members);
     }
 

@@ -11,11 +11,13 @@ import java.util.random.RandomGenerator;
 
 /// The catalogs of all databases behind this gateway, one each, opened when they are first needed.
 final class Catalogs implements Closeable {
+  private final InstantSource clock;
   private final RandomGenerator chance;
   private final Map<String, Catalog> open = new HashMap<>();
   private final Map<String, Semaphore> rehearsals = new ConcurrentHashMap<>();
 
-  Catalogs(RandomGenerator chance) {
+  Catalogs(InstantSource clock, RandomGenerator chance) {
+    this.clock = clock;
     this.chance = chance;
   }
 
@@ -24,8 +26,7 @@ final class Catalogs implements Closeable {
     Catalog known = open.get(name);
     if (known != null) return known;
     Catalog catalog =
-        Catalog.open(
-            behind.address(), database, behind.target().protect(), InstantSource.system(), chance);
+        Catalog.open(behind.address(), database, behind.target().protect(), clock, chance);
     open.put(name, catalog);
     return catalog;
   }

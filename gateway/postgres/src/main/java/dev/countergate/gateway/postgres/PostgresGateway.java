@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,15 +43,15 @@ public final class PostgresGateway implements AutoCloseable {
       Gate gate,
       Evidence evidence,
       Documents documents,
+      InstantSource clock,
       RandomGenerator chance)
       throws IOException {
     var listener = new ServerSocket();
     listener.setReuseAddress(true);
     listener.bind(
         new InetSocketAddress(InetAddress.getByName(at.getHostString()), at.getPort()), 512);
-    var house =
-        new House(
-            doors, gate, evidence, documents, new Catalogs(chance), new AtomicBoolean(), chance);
+    var catalogs = new Catalogs(clock, chance);
+    var house = new House(doors, gate, evidence, documents, catalogs, new AtomicBoolean(), chance);
     var gateway = new PostgresGateway(house, listener);
     Thread.ofVirtual().name("postgres-listener").start(gateway::accept);
     return gateway;

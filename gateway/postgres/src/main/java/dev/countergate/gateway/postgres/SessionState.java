@@ -25,6 +25,8 @@ final class SessionState {
   private final Bracket bracket;
   private final Map<String, String> known = new TreeMap<>();
   private final long id;
+  private Map<String, String> values = Map.of();
+  private boolean changed;
   private boolean stale = true;
   private boolean changedInside;
   private boolean uncommitted;
@@ -40,12 +42,18 @@ final class SessionState {
   Map<String, String> values() throws IOException {
     settle();
     if (stale && link.status() != 'E') {
-      for (String name : ASKED) known.put(name, bracket.show("SHOW " + name).orElse("?"));
+      for (String name : ASKED) note(name, bracket.show("SHOW " + name).orElse("?"));
       stale = false;
     }
-    known.put("client_encoding", link.parameter("client_encoding"));
-    known.put("standard_conforming_strings", link.parameter("standard_conforming_strings"));
-    return Map.copyOf(known);
+    note("client_encoding", link.parameter("client_encoding"));
+    note("standard_conforming_strings", link.parameter("standard_conforming_strings"));
+    if (changed) values = Map.copyOf(known);
+    changed = false;
+    return values;
+  }
+
+  private void note(String name, String value) {
+    changed |= !value.equals(known.put(name, value));
   }
 
   /// The part of a cache key that is this session's: private once it may have objects of its own.

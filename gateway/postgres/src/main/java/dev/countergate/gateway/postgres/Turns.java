@@ -36,6 +36,8 @@ final class Turns {
   private final Analyst analyst;
   private final Control control;
   private final String salt;
+  private Map<String, String> stateOf = Map.of();
+  private Map<String, String> state = Map.of();
   private boolean pipelineOpen;
   private boolean pipelineWrote;
 
@@ -293,8 +295,14 @@ final class Turns {
   }
 
   private Map<String, String> state() throws IOException {
-    var state = new TreeMap<>(analyst.state());
-    state.put("transaction", String.valueOf(link.status()));
+    Map<String, String> session = analyst.state();
+    String transaction = String.valueOf(link.status());
+    if (!session.equals(stateOf) || !transaction.equals(state.get("transaction"))) {
+      var both = new TreeMap<>(session);
+      both.put("transaction", transaction);
+      stateOf = session;
+      state = Map.copyOf(both);
+    }
     return state;
   }
 

@@ -145,6 +145,7 @@ final class Rig implements AutoCloseable {
             new Gate(judge, desk, evidence),
             evidence,
             new Documents(storage),
+            clock,
             chance);
   }
 

@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /// Folders whose names are on the disk, not only in the memory of the operating system.
 final class Folders {
   private Folders() {}
 
-  /// Makes a folder below `top`, and every missing one above it.
-  static void make(Path folder, Path top) throws IOException {
+  /// Makes a folder below `top`, and every missing one above it. Those that the caller must still
+  /// force go to `changed`.
+  static void make(Path folder, Path top, Set<Path> changed) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
     }
@@ -22,15 +24,15 @@ final class Folders {
       throw new IOException("`" + folder + "` cannot be made");
     }
     if (!folder.equals(top)) {
-      make(parent, top);
+      make(parent, top, changed);
     }
     try {
       Files.createDirectory(folder);
     } catch (FileAlreadyExistsException e) {
       return;
     }
-    force(folder);
-    force(parent);
+    changed.add(folder);
+    changed.add(parent);
   }
 
   /// Makes a folder for its owner alone.
