@@ -283,6 +283,7 @@ final class Forge implements AutoCloseable {
     Approval approval = approval();
     var verdict =
         new Verdict(
+            Verdict.FORMAT,
             new Verdict.Ledger(KEY.origin(), keyDigest()),
             approval.id(),
             approval.opened().digest(),

@@ -143,6 +143,7 @@ final class ApprovalRules {
 
   /// A verdict says what it answers, member by member; each must be what stands here.
   private Optional<String> wrongBinding(Verdict verdict, Approval approval) {
+    if (verdict.v() != Verdict.FORMAT) return Optional.of("the verdict is of another format");
     if (state
         .ledger()
         .filter(ledger -> ledger.origin().equals(verdict.ledger().origin()))

@@ -190,6 +190,7 @@ final class Story {
   Verdict verdict(String person, Verdict.Answer answer, Position presented) {
     Approval approval = approval();
     return new Verdict(
+        Verdict.FORMAT,
         new Verdict.Ledger("countergate.test/one", KEY),
         approval.id(),
         approval.opened().digest(),

@@ -5,11 +5,13 @@ import java.util.Optional;
 
 /// One person's answer to an approval, whole: its canonical bytes are what a passkey will sign.
 ///
+/// @param v the format of these members, [#FORMAT]
 /// @param ledger origin of the ledger, and SHA-256 of its verifier key
 /// @param presented where the answerer was shown the view, and the leaf hash of that fact
 /// @param reason commitment to the words given
 /// @param typed commitment to the value typed, where one is asked for
 public record Verdict(
+    int v,
     Ledger ledger,
     Position approval,
     Digest action,
@@ -23,6 +25,7 @@ public record Verdict(
     String approver,
     int clause,
     Instant expires) {
+  public static final int FORMAT = 1;
 
   public enum Answer {
     APPROVE,

@@ -67,6 +67,7 @@ final class Sample {
 
   static Verdict verdict() {
     return new Verdict(
+        Verdict.FORMAT,
         new Verdict.Ledger("countergate.local/demo", DIGEST),
         SEVEN,
         DIGEST,

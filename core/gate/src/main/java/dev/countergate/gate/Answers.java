@@ -62,6 +62,7 @@ public final class Answers {
         given.reason().map(words -> Payload.seal(chance, session.person(), words));
     var verdict =
         new Verdict(
+            Verdict.FORMAT,
             new Verdict.Ledger(ledger.origin(), ledger.key()),
             id,
             approval.opened().digest(),
