@@ -75,7 +75,8 @@ record Frame(
 
   /// The frame at this place, if there is a sound one.
   static Optional<Frame> read(byte[] segment, int at, long salt) {
-    if (at + HEADER_BYTES + 4 > segment.length) {
+    // A scan of a whole segment comes here for every eighth byte.
+    if (at + HEADER_BYTES + 4 > segment.length || segment[at] != MAGIC >> 8) {
       return Optional.empty();
     }
     ByteBuffer from = ByteBuffer.wrap(segment);
