@@ -180,6 +180,11 @@ final class Passage implements Upstream {
     }
   }
 
+  /// The caller's cancel, if it came while this runs.
+  Optional<String> cancelled() {
+    return hold.late().filter(why -> why.startsWith("cancelled"));
+  }
+
   boolean relayed() {
     return relayed;
   }
