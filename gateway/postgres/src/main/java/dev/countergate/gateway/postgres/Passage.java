@@ -121,14 +121,24 @@ final class Passage implements Upstream {
       return Result.of(new Outcome.NotRun("the configuration changed meanwhile, send it again"));
     }
     relayed = true;
+    broken = relay.left();
     return relay.result(
         (System.nanoTime() - began) / 1_000, turns.house().chance(), turns.guest().principal());
   }
 
-  /// Tells the client, message by message of its own, what a guarded run gave. What it prepared or
-  /// closed in the same batch reaches the server now.
-  void answer(Trial.Executed executed) throws IOException {
+  /// Tells the client what a guarded run gave. A client that is gone by now changes nothing of it.
+  void answer(Trial.Executed executed) {
     relayed = true;
+    try {
+      tell(executed);
+    } catch (IOException e) {
+      broken = e;
+    }
+  }
+
+  /// Message by message of the client's own. What it prepared or closed in the same batch reaches
+  /// the server now.
+  private void tell(Trial.Executed executed) throws IOException {
     for (Frame notice : executed.notices()) turns.client().write(notice);
     if (plan.query().isPresent()) {
       if (executed.columns().letter() == 'T') turns.client().write(executed.columns());
@@ -178,6 +188,11 @@ final class Passage implements Upstream {
       plan.batch().ours(Frontend.flush());
       turns.openPipeline(!plan.judgement().isRead());
     }
+  }
+
+  /// The caller's cancel, if it came while this runs.
+  Optional<String> cancelled() {
+    return hold.late().filter(why -> why.startsWith("cancelled"));
   }
 
   boolean relayed() {
