@@ -313,8 +313,11 @@ final class Forge implements AutoCloseable {
   }
 
   Position done(Position action) throws Exception {
-    return tell(
-        new Fact.Finished(action, new Outcome.Done("DELETE 3", 3, 10, 100, Optional.empty())));
+    return answered(action, "DELETE 3");
+  }
+
+  Position answered(Position action, String tag) throws Exception {
+    return tell(new Fact.Finished(action, new Outcome.Done(tag, 3, 10, 100, Optional.empty())));
   }
 
   void later(Duration time) {

@@ -72,7 +72,8 @@ class ForgeryTest {
     forge.measure(action);
     forge.done(action);
     Payload content = forge.sql();
-    forge.done(forge.tell(forge.asked(forge.action(Effect.READ, content)), content));
+    forge.answered(
+        forge.tell(forge.asked(forge.action(Effect.READ, content)), content), "SELECT 3");
     Verification verification = forge.verified();
     assertThat(verification.report().findings()).isEmpty();
     assertThat(verification.refusals()).isEmpty();
@@ -245,6 +246,27 @@ class ForgeryTest {
     finds("entry " + finished + " action " + action + " finished and was not running");
   }
 
+  @Test
+  void aReadThatTheTargetAnsweredAsAWriteIsFound() throws Exception {
+    Payload content = forge.sql();
+    Position action = forge.tell(forge.asked(forge.action(Effect.READ, content)), content);
+    Position finished = forge.answered(action, "DELETE 1");
+    finds(
+        "entry "
+            + finished
+            + " action "
+            + action
+            + " answered `DELETE 1` although it was judged read");
+  }
+
+  @Test
+  void whatWasNotJudgedReadMayBeAnsweredAsAWrite() throws Exception {
+    Position action = released();
+    forge.measure(action);
+    forge.answered(action, "DELETE 1");
+    finds();
+  }
+
   // ---- what was decided otherwise
 
   @Test
@@ -276,7 +298,7 @@ class ForgeryTest {
     Payload content = forge.sql();
     Action action = forge.action(Effect.READ, content);
     Position asked = forge.tell(forge.asked(action, new Decision.Allow(List.of("reads"))), content);
-    Position finished = forge.done(asked);
+    Position finished = forge.answered(asked, "SELECT 3");
     finds(
         "entry " + asked + " was not denied although its caller or target is unknown",
         "entry " + finished + " action " + asked + " ran although its question was refused");
@@ -337,7 +359,7 @@ class ForgeryTest {
   void aMissingPayloadIsFound() throws Exception {
     Payload content = forge.sql();
     Position asked = forge.tell(forge.asked(forge.action(Effect.READ, content)));
-    forge.done(asked);
+    forge.answered(asked, "SELECT 3");
     finds("entry " + asked + " payload " + content.commitment().brief() + " is missing");
   }
 
@@ -357,7 +379,7 @@ class ForgeryTest {
     Payload other = forge.words("select 1");
     Fact.Asked fact = forge.asked(forge.action(Effect.READ, content));
     Position asked = forge.forged(fact, content.commitment(), other.envelope());
-    forge.done(asked);
+    forge.answered(asked, "SELECT 3");
     String brief = content.commitment().brief();
     finds(
         "entry " + asked + " payload " + brief + " is not what it was committed to",
