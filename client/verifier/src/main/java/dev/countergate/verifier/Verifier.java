@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +38,7 @@ import java.util.Set;
 /// believed; none is stored.
 public final class Verifier {
   private final Documents documents;
-  private final Optional<VerifierKey> key;
+  private final VerifierKey key;
   private final FactCodec codec = new FactCodec();
   private final Conduct conduct = new Conduct();
   private final Map<Digest, Optional<Policies>> policies = new HashMap<>();
@@ -47,7 +48,7 @@ public final class Verifier {
   private long payloads;
   private long decisions;
 
-  private Verifier(Documents documents, Optional<VerifierKey> key) {
+  private Verifier(Documents documents, VerifierKey key) {
     this.documents = documents;
     this.key = key;
   }
@@ -60,14 +61,29 @@ public final class Verifier {
     boolean atHand();
   }
 
+  /// A key to check with, and how it came here.
+  public record Known(VerifierKey key, Source source) {}
+
+  /// Where the key comes from: that decides what a verification is worth.
+  public enum Source {
+    /// Whoever checks brought it along.
+    GIVEN,
+    /// It lay beside the ledger: whoever could rewrite the one could replace the other.
+    FOLDER;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /// Checks everything once.
-  public static Verification verify(Archive archive, VerifierKey key, Documents documents)
+  public static Verification verify(Archive archive, Known known, Documents documents)
       throws IOException {
-    var verifier = new Verifier(documents, Optional.of(key));
+    var verifier = new Verifier(documents, known.key());
     Archive.Report report = archive.check(verifier::examine);
     return new Verification(
         report,
-        key.name(),
+        known,
         verifier.payloads,
         verifier.decisions,
         documents.atHand(),
@@ -100,9 +116,8 @@ public final class Verifier {
       if (recorded.place().index() == 0) findings.add("does not open the ledger");
       return;
     }
-    VerifierKey known = key.orElseThrow();
-    Digest digest = Digest.of(known.toString().getBytes(StandardCharsets.UTF_8));
-    if (!opened.origin().equals(known.name()) || !opened.key().equals(digest)) {
+    Digest digest = Digest.of(key.toString().getBytes(StandardCharsets.UTF_8));
+    if (!opened.origin().equals(key.name()) || !opened.key().equals(digest)) {
       findings.add("was opened for another key than the one that it is verified with");
     }
   }

@@ -331,9 +331,13 @@ final class Forge implements AutoCloseable {
   }
 
   static Verification verify(Storage storage, VerifierKey key) throws IOException {
+    return verify(storage, new Verifier.Known(key, Verifier.Source.GIVEN));
+  }
+
+  static Verification verify(Storage storage, Verifier.Known known) throws IOException {
     return Verifier.verify(
-        Archive.ofData(storage, key),
-        key,
+        Archive.ofData(storage, known.key()),
+        known,
         new Verifier.Documents() {
           @Override
           public Optional<byte[]> read(Digest digest) throws IOException {
