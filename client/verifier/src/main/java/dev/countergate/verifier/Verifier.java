@@ -5,6 +5,7 @@ import dev.countergate.docket.Docket;
 import dev.countergate.docket.Finding;
 import dev.countergate.docket.Standing;
 import dev.countergate.docket.Step;
+import dev.countergate.domain.Action;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Proves a ledger offline: integrity, and conduct.
 ///
@@ -42,7 +42,7 @@ public final class Verifier {
   private final FactCodec codec = new FactCodec();
   private final Conduct conduct = new Conduct();
   private final Map<Digest, Optional<Policies>> policies = new HashMap<>();
-  private final Set<Digest> judgements = new HashSet<>();
+  private final Map<Digest, Optional<Judged>> judgements = new HashMap<>();
   private final List<Verification.Refusal> refusals = new ArrayList<>();
   private Docket docket = Docket.empty();
   private long payloads;
@@ -144,7 +144,7 @@ public final class Verifier {
   /// Makes the decision again, from the docket before the fact and the policy as published.
   private void decide(Fact.Asked asked, List<String> findings) {
     if (!documents.atHand()) return;
-    judgement(asked.action().judgement(), findings);
+    judgement(asked.action(), findings);
     Optional<Policies> policy = policies.computeIfAbsent(asked.versions().policy(), this::policy);
     if (policy.isEmpty()) {
       findings.add("policy " + asked.versions().policy().brief() + " is missing or changed");
@@ -173,11 +173,23 @@ public final class Verifier {
     }
   }
 
-  private void judgement(Digest judgement, List<String> findings) {
-    if (!judgements.add(judgement)) return;
-    if (document(judgement).isEmpty()) {
-      findings.add("judgement " + judgement.brief() + " is missing or changed");
+  /// The decision was made from what the action says of itself; that is what was judged, or the
+  /// policy was asked about something else.
+  private void judgement(Action action, List<String> findings) {
+    String name = "judgement " + action.judgement().brief();
+    boolean first = !judgements.containsKey(action.judgement());
+    Optional<Judged> judged = judgements.computeIfAbsent(action.judgement(), this::judged);
+    if (judged.isPresent()) {
+      for (String other : judged.orElseThrow().differences(action)) {
+        findings.add("the action has other " + other + " than its " + name);
+      }
+    } else if (first) {
+      findings.add(name + " is missing or changed");
     }
+  }
+
+  private Optional<Judged> judged(Digest digest) {
+    return document(digest).flatMap(Judged::read);
   }
 
   private Optional<Policies> policy(Digest digest) {

@@ -18,9 +18,11 @@ import dev.countergate.ledger.Finding;
 import dev.countergate.ledger.LogKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -351,6 +353,53 @@ class ForgeryTest {
     Digest judgement = forge.approval().asked().action().judgement();
     forge.storage.plant("documents/" + judgement.hex(), new byte[] {1});
     finds("entry " + asked + " judgement " + judgement.brief() + " is missing or changed");
+  }
+
+  @Test
+  void aWriteThatIsCalledAReadBesideItsJudgementIsFound() throws Exception {
+    Payload content = forge.sql();
+    Digest write = forge.judgement(Effect.WRITE);
+    Position asked = forge.tell(forge.asked(forge.action(Effect.READ, content, write)), content);
+    forge.answered(asked, "SELECT 1");
+    finds("entry " + asked + " the action has other effects than its judgement " + write.brief());
+  }
+
+  @Test
+  void otherStatementsOrRelationsThanWereJudgedAreFoundEachTime() throws Exception {
+    Action other =
+        new Action(
+            "invoice-bot",
+            "orders-db",
+            "orders",
+            List.of("UPDATE"),
+            Set.of(Effect.READ),
+            List.of(),
+            Digest.of(new byte[] {1}),
+            18,
+            Map.of(),
+            forge.judgement(Effect.READ));
+    String judgement = "its judgement " + other.judgement().brief();
+    var found = new ArrayList<String>();
+    for (int i = 0; i < 2; i++) {
+      Position asked = forge.tell(forge.asked(other));
+      found.add("entry " + asked + " payload " + other.content().brief() + " is missing");
+      found.add("entry " + asked + " the action has other statements than " + judgement);
+      found.add("entry " + asked + " the action has other relations than " + judgement);
+    }
+    finds(found.toArray(String[]::new));
+  }
+
+  @Test
+  void aDocumentThatIsNoJudgementIsFound() throws Exception {
+    Payload content = forge.sql();
+    Action action = forge.action(Effect.READ, content, forge.policies.digest());
+    Position asked = forge.tell(forge.asked(action), content);
+    finds(
+        "entry "
+            + asked
+            + " judgement "
+            + forge.policies.digest().brief()
+            + " is missing or changed");
   }
 
   // ---- what was changed beside the ledger
