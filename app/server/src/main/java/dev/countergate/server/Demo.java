@@ -78,6 +78,10 @@ final class Demo implements Callable<Integer> {
     Map<String, URI> links = server.links();
     var story = new DemoStory(server, target, out, headless);
     if (!headless) introduce(out, server, token, links);
+    if (!headless) {
+      say(out, "a fresh link, whenever one is used or 15 minutes old:");
+      say(out, "   ./countergate link mara --config " + folder.resolve("countergate.yaml"));
+    }
     recalled(out, server);
     List<String> failures = story.tell(token, links);
     story.proves(folder.resolve("data"));

@@ -20,6 +20,7 @@ final class Main {
         .addSubcommand(new Start())
         .addSubcommand(new Demo())
         .addSubcommand(new Token())
+        .addSubcommand(new Link())
         .addSubcommand(new Verify());
   }
 }

@@ -9,15 +9,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The folder `secrets/`: the ledger's key, the verifiers of credentials, the certificate. Only its
 /// owner may look in, and nothing of it ever stands in a fact, a message or a URL.
 final class Secrets {
   private static final String ALPHABET =
       "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+  private static final String NEXT = ".next";
   private final Path folder;
   private final SecureRandom chance;
 
@@ -67,7 +70,7 @@ final class Secrets {
 
   /// Replaces a file whole, readable by its owner alone.
   void write(String name, byte[] bytes) {
-    Path next = folder.resolve(name + ".next");
+    Path next = folder.resolve(name + NEXT);
     try {
       Files.deleteIfExists(next);
       Files.createFile(
@@ -80,6 +83,28 @@ final class Secrets {
           StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       throw unusable("is on a file system without atomic renames", e);
+    } catch (IOException e) {
+      throw unusable("cannot be written", e);
+    }
+  }
+
+  /// The files whose names begin so.
+  List<String> names(String prefix) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.startsWith(prefix) && !name.endsWith(NEXT))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw unusable("cannot be read", e);
+    }
+  }
+
+  /// Whether it was there until now: of two who remove it, only one is told so.
+  boolean remove(String name) {
+    try {
+      return Files.deleteIfExists(folder.resolve(name));
     } catch (IOException e) {
       throw unusable("cannot be written", e);
     }

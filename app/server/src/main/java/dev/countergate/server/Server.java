@@ -94,7 +94,7 @@ final class Server implements AutoCloseable {
         PostgresGateway.open(
             configuration.listen().postgres(), doors, gate, evidence, documents, clock, chance);
     new Recovery(evidence, postgres).settle();
-    var signIn = new OneTimeLinks(evidence, clock, chance);
+    var signIn = new OneTimeLinks(evidence, clock, chance, new LinkFiles(secrets));
     WebServer web = web(configuration, evidence, desk, signIn, postgres.explain(judge));
     return new Server(
         evidence, desk, secrets, signIn, new Listeners(postgres, web), configuration.origin());

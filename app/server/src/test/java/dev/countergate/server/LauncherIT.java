@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +65,7 @@ class LauncherIT {
     Said help = run("--help");
     assertThat(help.code()).isZero();
     assertThat(help.text())
-        .contains("demo", "start", "token", "login", "approvals", "why", "verify")
+        .contains("demo", "start", "token", "link", "login", "approvals", "why", "verify")
         .doesNotContain("WARNING", "Exception");
   }
 
@@ -108,6 +109,46 @@ class LauncherIT {
       String key = Files.readString(estate.data().resolve("ledger/log.vkey")).strip();
       Said known = run("verify", estate.data().toString(), "--key", key);
       assertThat(known.text()).contains("findings   none").contains("key        the one that you");
+    }
+  }
+
+  @Test
+  void aFreshLinkOfARunningServerSignsItsPersonInOnce() throws Exception {
+    try (Estate estate = Estate.in(folder.resolve("estate"))) {
+      String config = estate.config().toString();
+      Path secrets = estate.data().resolve("secrets");
+      Said made = run("link", "mara", "--config", config);
+      assertThat(made.code()).as(made.text()).isZero();
+      String link = made.text().strip();
+      List<Path> kept = links(secrets);
+      assertThat(kept).hasSize(1);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.getFirst())))
+          .isEqualTo("rw-------");
+      String token = link.substring(link.lastIndexOf('/') + 1);
+      assertThat(Files.readString(kept.getFirst())).startsWith("mara ").doesNotContain(token);
+      assertThat(kept.getFirst().toString()).doesNotContain(token);
+
+      assertThat(run("login", link).text()).startsWith("signed in as mara until ");
+      assertThat(links(secrets)).isEmpty();
+      Said again = run("login", link);
+      assertThat(again.code()).isEqualTo(1);
+      assertThat(again.text()).startsWith("this link was used already or is too old");
+
+      String waits = run("link", "lena", "--config", config).text().strip();
+      estate.restart();
+      assertThat(run("login", waits).text()).startsWith("signed in as lena until ");
+      for (String other : List.of("nobody", "invoice-bot")) {
+        Said refused = run("link", other, "--config", config);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.text()).startsWith("`" + other + "` is no person in ");
+      }
+      assertThat(links(secrets)).isEmpty();
+    }
+  }
+
+  private static List<Path> links(Path secrets) throws IOException {
+    try (Stream<Path> files = Files.list(secrets)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("link-")).toList();
     }
   }
 }

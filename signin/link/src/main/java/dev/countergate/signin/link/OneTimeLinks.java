@@ -21,11 +21,11 @@ import java.util.random.RandomGenerator;
 ///
 /// Of a token and of a session's secret only the SHA-256 is kept: tokens in memory, so a restart
 /// voids every link that was not spent; sessions as the fact `session.opened`, so the docket alone
-/// says who is signed in.
+/// says who is signed in. A link that another process made lies with the [Neighbour] until then.
 public final class OneTimeLinks implements SignIn {
-  static final Duration LINK_LIFETIME = Duration.ofMinutes(15);
+  public static final Duration LINK_LIFETIME = Duration.ofMinutes(15);
   static final Duration SESSION_LIFETIME = Duration.ofHours(12);
-  static final int LINKS_MAX = 1_000;
+  public static final int LINKS_MAX = 1_000;
   private static final String HOW = "one-time link";
   private static final int SECRET_BYTES = 32;
   private static final int SECRET_CHARS = 43;
@@ -37,15 +37,45 @@ public final class OneTimeLinks implements SignIn {
   /// GUARDED BY this.
   private final Map<Digest, Invitation> invitations = new HashMap<>();
 
-  private record Invitation(String person, Instant expires) {}
+  private final Neighbour neighbour;
+
+  /// Who may sign in with a token, and until when.
+  public record Invitation(String person, Instant expires) {}
+
+  private record Alone() implements Neighbour {
+    @Override
+    public Optional<Invitation> find(Digest token) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Invitation> take(Digest token) {
+      return Optional.empty();
+    }
+  }
+
+  /// Keeps the links that were made outside of this process.
+  public interface Neighbour {
+    Optional<Invitation> find(Digest token);
+
+    /// Gives it away: of two who take the same one only one gets it.
+    Optional<Invitation> take(Digest token);
+  }
+
+  /// A sign-in with the links that are made here.
+  public OneTimeLinks(Evidence evidence, InstantSource clock, RandomGenerator chance) {
+    this(evidence, clock, chance, new Alone());
+  }
 
   /// A sign-in over this ledger.
   ///
   /// @param chance where secrets come from: a secure source
-  public OneTimeLinks(Evidence evidence, InstantSource clock, RandomGenerator chance) {
+  public OneTimeLinks(
+      Evidence evidence, InstantSource clock, RandomGenerator chance, Neighbour neighbour) {
     this.evidence = evidence;
     this.clock = clock;
     this.chance = chance;
+    this.neighbour = neighbour;
   }
 
   @Override
@@ -67,8 +97,11 @@ public final class OneTimeLinks implements SignIn {
 
   @Override
   public synchronized boolean isFresh(String token) {
-    Invitation invitation = invitations.get(digest(token));
-    return invitation != null && clock.instant().isBefore(invitation.expires());
+    Digest digest = digest(token);
+    return Optional.ofNullable(invitations.get(digest))
+        .or(() -> neighbour.find(digest))
+        .filter(this::isOpen)
+        .isPresent();
   }
 
   @Override
@@ -90,8 +123,14 @@ public final class OneTimeLinks implements SignIn {
 
   /// Spending is taking: of two at once only one gets it.
   private synchronized Optional<Invitation> take(String token) {
-    return Optional.ofNullable(invitations.remove(digest(token)))
-        .filter(invitation -> clock.instant().isBefore(invitation.expires()));
+    Digest digest = digest(token);
+    return Optional.ofNullable(invitations.remove(digest))
+        .or(() -> neighbour.take(digest))
+        .filter(this::isOpen);
+  }
+
+  private boolean isOpen(Invitation invitation) {
+    return clock.instant().isBefore(invitation.expires());
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -125,6 +126,38 @@ class OneTimeLinksTest {
     SignIn.Opened gone = links.spend(links.invite("mara")).orElseThrow();
     evidence.append(new Fact.PersonRemoved("mara", Fact.By.configuration())).await();
     assertThat(links.session(gone.secret())).isEmpty();
+  }
+
+  @Test
+  void aLinkThatWasMadeElsewhereWorksOnceAndNotForLonger() throws InterruptedException {
+    var lying = new HashMap<Digest, OneTimeLinks.Invitation>();
+    var elsewhere =
+        new OneTimeLinks.Neighbour() {
+          @Override
+          public Optional<OneTimeLinks.Invitation> find(Digest token) {
+            return Optional.ofNullable(lying.get(token));
+          }
+
+          @Override
+          public Optional<OneTimeLinks.Invitation> take(Digest token) {
+            return Optional.ofNullable(lying.remove(token));
+          }
+        };
+    var both = new OneTimeLinks(evidence, clock, new SecureRandom(), elsewhere);
+    for (String token : List.of("first", "second")) {
+      var invitation =
+          new OneTimeLinks.Invitation("mara", clock.instant().plus(OneTimeLinks.LINK_LIFETIME));
+      lying.put(Digest.of(token.getBytes(StandardCharsets.UTF_8)), invitation);
+    }
+
+    assertThat(both.isFresh("first")).isTrue();
+    assertThat(both.spend("first").orElseThrow().session().person()).isEqualTo("mara");
+    assertThat(both.isFresh("first")).isFalse();
+    assertThat(both.spend("first")).isEmpty();
+    clock.turn(OneTimeLinks.LINK_LIFETIME);
+    assertThat(both.isFresh("second")).isFalse();
+    assertThat(both.spend("second")).isEmpty();
+    assertThat(lying).isEmpty();
   }
 
   @Test

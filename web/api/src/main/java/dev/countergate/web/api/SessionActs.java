@@ -19,7 +19,7 @@ record SessionActs(Ports ports) {
             .orElseThrow(() ->
                 new Fault(
                     Fault.Code.SIGN_IN_FAILED,
-                    "this link was used already or is too old\nhelp: ask for a new one"));
+                    "this link was used already or is too old\nhelp: the operator makes another with `countergate link`"));
     return new Reply.Of(201, json(opened.session()).put("secret", opened.secret()));
   }
 
