@@ -2,6 +2,7 @@ package dev.countergate.gateway.postgres;
 
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
+import dev.countergate.domain.Impact;
 import dev.countergate.domain.Outcome;
 import dev.countergate.gate.Hold;
 import dev.countergate.ledger.LedgerStopped;
@@ -221,10 +222,7 @@ final class Connection {
       case Outcome.Drifted(var approved, var found) ->
           Replies.Text.error(
               "42501",
-              "the impact changed since approval: approved "
-                  + approved.counts()
-                  + "; found "
-                  + found.counts(),
+              "the impact changed since approval: " + difference(approved, found),
               "everything was rolled back",
               "send it again: the approver then sees what it would do now");
       case Outcome.NotRun(var why) ->
@@ -238,5 +236,12 @@ final class Connection {
       case Outcome.Done _, Outcome.Suspended _ ->
           throw new IllegalStateException("the target's own answer was relayed");
     };
+  }
+
+  /// An impact is its rows and not only their number.
+  private static String difference(Impact approved, Impact found) {
+    return approved.counts().equals(found.counts())
+        ? "the same numbers, but other rows: " + found.counts()
+        : "approved " + approved.counts() + "; found " + found.counts();
   }
 }
