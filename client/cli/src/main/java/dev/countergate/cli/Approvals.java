@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "approvals",
@@ -38,7 +40,7 @@ final class Approvals {
 
   @Command(name = "show", description = "One approval, whole.")
   int show(
-      @Parameters(paramLabel = "ID") long id,
+      @Parameters(paramLabel = "ID", converter = Id.class) long id,
       @Option(names = "--json", description = "print JSON") boolean asJson)
       throws IOException, InterruptedException {
     Json.Obj one = Site.signedIn().get("/api/v1/approvals/" + id);
@@ -49,7 +51,7 @@ final class Approvals {
 
   @Command(name = "approve", description = "Approves: shows what it does, then gives your verdict.")
   int approve(
-      @Parameters(paramLabel = "ID") long id,
+      @Parameters(paramLabel = "ID", converter = Id.class) long id,
       @Option(
               names = "--reason",
               description = "your words, kept with the verdict",
@@ -61,7 +63,7 @@ final class Approvals {
 
   @Command(name = "refuse", description = "Refuses, with a reason.")
   int refuse(
-      @Parameters(paramLabel = "ID") long id,
+      @Parameters(paramLabel = "ID", converter = Id.class) long id,
       @Option(names = "--reason", required = true, description = "why; the caller is told")
           String reason)
       throws IOException, InterruptedException {
@@ -88,5 +90,20 @@ final class Approvals {
                 : "refused; nothing was run, the caller is told");
     out().flush();
     return 0;
+  }
+
+  /// The number of an approval, as it was typed.
+  static final class Id implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String typed) {
+      try {
+        return Long.valueOf(typed);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(
+            "`"
+                + Show.safe(typed)
+                + "` is no number of an approval; `countergate approvals list` shows them");
+      }
+    }
   }
 }

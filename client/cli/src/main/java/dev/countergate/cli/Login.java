@@ -27,10 +27,10 @@ final class Login implements Callable<Integer> {
     try {
       uri = URI.create(link);
     } catch (IllegalArgumentException e) {
-      throw new Trouble("`LINK` is no link", e);
+      throw new Trouble(noLink(), e);
     }
     String path = Optional.ofNullable(uri.getPath()).orElse("");
-    if (uri.getScheme() == null || !path.contains("/")) throw new Trouble("`LINK` is no link");
+    if (uri.getScheme() == null || !path.contains("/")) throw new Trouble(noLink());
     String token = path.substring(path.lastIndexOf('/') + 1);
     URI origin = uri.resolve("/");
     Json.Obj session =
@@ -41,5 +41,9 @@ final class Login implements Callable<Integer> {
     out.println("signed in as " + session.text("person") + " until " + session.text("expires"));
     out.flush();
     return 0;
+  }
+
+  private String noLink() {
+    return "`" + Show.safe(link) + "` is no link\nhelp: give it whole, from `http` to its end";
   }
 }
