@@ -322,26 +322,32 @@ final class Rig implements AutoCloseable {
     }
 
     private static byte[] generated() throws IOException {
-      Path file = Files.createTempDirectory("countergate-tls").resolve("tls.p12");
-      Servers.run(
-          List.of(
-              Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-              "-genkeypair",
-              "-alias",
-              "test",
-              "-keyalg",
-              "EC",
-              "-dname",
-              "CN=localhost",
-              "-validity",
-              "30",
-              "-storetype",
-              "PKCS12",
-              "-keystore",
-              file.toString(),
-              "-storepass",
-              "countergate"));
-      return Files.readAllBytes(file);
+      Path folder = Files.createTempDirectory("countergate-tls");
+      Path file = folder.resolve("tls.p12");
+      try {
+        Servers.run(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "test",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                "countergate"));
+        return Files.readAllBytes(file);
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(folder);
+      }
     }
   }
 }

@@ -107,8 +107,11 @@ final class Servers {
 
     @Override
     public void close() throws IOException {
-      run(asPostgres("pg_ctl", "-D", data + "/db", "-m", "immediate", "stop"));
-      run(List.of("rm", "-rf", data.toString()));
+      try {
+        run(asPostgres("pg_ctl", "-D", data + "/db", "-m", "immediate", "stop"));
+      } finally {
+        run(List.of("rm", "-rf", data.toString()));
+      }
     }
 
     private static List<String> asPostgres(String program, String... arguments) {
