@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,11 +28,10 @@ final class DemoTarget implements AutoCloseable {
   static DemoTarget start(Path folder, int port, String password) throws IOException, SQLException {
     Path data = folder.resolve("pg-data");
     boolean fresh = !Files.exists(data.resolve("PG_VERSION"));
-    Files.createDirectories(folder.resolve("pg"));
     stopOrphan(data);
     EmbeddedPostgres postgres =
         EmbeddedPostgres.builder()
-            .setOverrideWorkingDirectory(folder.resolve("pg").toFile())
+            .setOverrideWorkingDirectory(programs(folder).toFile())
             .setDataDirectory(data.toFile())
             .setCleanDataDirectory(false)
             .setPort(port)
@@ -44,6 +44,14 @@ final class DemoTarget implements AutoCloseable {
     target.admin("alter role " + ROLE + " password '" + password + "'");
     target.fill();
     return target;
+  }
+
+  /// Where PostgreSQL's programs are unpacked, and run from. The library lets everybody write into
+  /// that folder; the one around it is its owner's.
+  private static Path programs(Path folder) throws IOException {
+    Path own = Files.createDirectories(folder.resolve("pg"));
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
+    return own.resolve("programs");
   }
 
   /// A process that was killed leaves its PostgreSQL behind; it would hold the folder.

@@ -159,6 +159,14 @@ class TroubleIT {
     assertThat(estate.facts(Fact.Released.class)).isEmpty();
   }
 
+  @Test
+  void nobodyElseReachesTheProgramsThatTheDemoRuns() throws Exception {
+    Path programs = folder.resolve("pg");
+    assertThat(programs.resolve("programs")).isDirectoryContaining("glob:**/PG-*");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(programs)))
+        .isEqualTo("rwx------");
+  }
+
   // ---- secrets
 
   @Test
