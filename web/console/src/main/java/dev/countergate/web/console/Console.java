@@ -85,6 +85,7 @@ public final class Console extends Handler.Abstract {
     String act = path.size() == 3 ? path.get(2) : "";
     return switch (path.size() + room + act) {
       case "0" -> rooms.inbox(visit);
+      case "1approvals" -> new Page.Elsewhere("/"); // what a link to one approval is cut down to
       case "1inbox" -> rooms.inboxList(visit);
       case "1actions" -> rooms.activity(visit);
       case "2actions" -> rooms.custody(visit);

@@ -11,7 +11,6 @@ import dev.countergate.web.console.view.Headline;
 import dev.countergate.web.console.view.Tag;
 import dev.countergate.web.console.view.Times;
 import dev.countergate.web.console.view.Tone;
-import dev.countergate.web.console.view.Untrusted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,15 +73,7 @@ record CustodyPages(Reader reader, Position action, List<Trail.Link> chain) {
           : headline.parts();
     }
     Action what = asked().action();
-    var parts = new ArrayList<Headline.Part>();
-    parts.add(new Headline.Part.Words(String.join(" and ", what.statements())));
-    String link = " on ";
-    for (String relation : what.relations()) {
-      parts.add(new Headline.Part.Words(link));
-      parts.add(new Headline.Part.Name(Untrusted.line(relation)));
-      link = ", ";
-    }
-    return parts;
+    return Headline.named(Tone.PLAIN, what.statements(), what.effects(), what.relations()).parts();
   }
 
   private String summary() {

@@ -108,6 +108,7 @@ record InboxPages(Reader reader) {
         icon,
         tone,
         Headline.of(approval.view()),
+        approval.view().by() + " on " + approval.view().target(),
         how(approval, ending),
         Times.clock(ending.at()));
   }

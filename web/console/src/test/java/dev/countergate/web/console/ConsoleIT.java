@@ -257,6 +257,53 @@ class ConsoleIT {
   }
 
   @Test
+  void aPhoneOffersNoRefusalOfWhatCannotBeRefused() throws Exception {
+    var end = world.ask(World.Wish.deletion());
+    Page owner = visit("lena", 390, 844, ColorScheme.LIGHT);
+    owner.locator(".row").first().click();
+    assertThat(owner.locator("#rail")).containsText("somebody else answers");
+    assertThat(owner.locator(".bottom")).isHidden();
+    Page phone = visit("mara", 390, 844, ColorScheme.LIGHT);
+    phone.locator(".row").first().click();
+    assertThat(approve(phone)).isEnabled();
+    phone.evaluate("scrollTo(0, 0)");
+    assertThat(phone.locator(".bottom")).isVisible();
+    approve(phone).click();
+    end.get(20, TimeUnit.SECONDS);
+
+    assertThat(phone.locator("#rail")).containsText("Approved: nothing left to answer");
+    phone.evaluate("scrollTo(0, 0)");
+    assertThat(phone.locator(".bottom")).isHidden();
+    picture(phone, "over-phone");
+  }
+
+  /// Every name and every verb of the effect table stands in one line.
+  @Test
+  void theEffectTableBreaksNoWordOnASmallDesktop() {
+    Position approval = world.held(World.Wish.deletion());
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      Page page = visit("mara", 1280, 800, scheme);
+      page.navigate("/approvals/" + approval);
+      assertThat(approve(page)).isEnabled();
+      var broken =
+          page.evaluate(
+              """
+              [...document.querySelectorAll(".effect .name code, .effect td:nth-child(2)")]
+                .filter((cell) => {
+                  const range = document.createRange();
+                  range.selectNodeContents(cell);
+                  const lines = [...range.getClientRects()].map((line) => Math.round(line.bottom));
+                  return Math.max(...lines) - Math.min(...lines) > 10;
+                })
+                .map((cell) => cell.textContent)
+              """);
+      assertThat((List<?>) broken).isEmpty();
+      fitsSideways(page);
+      picture(page, "small-desktop-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+    }
+  }
+
+  @Test
   void thePagesStandInBothThemesAndOnAPhone() throws Exception {
     var done = world.ask(World.Wish.deletion());
     Page light = visit("mara");

@@ -240,6 +240,32 @@ class ConsoleTest {
   }
 
   @Test
+  void whatEndedIsToldWithWhoAskedForWhatOnWhichTarget() throws Exception {
+    world.held(World.Wish.unmeasured());
+    world.leave();
+    String mara = world.signIn("mara");
+
+    String ended =
+        Waits.until(() -> {
+          String body = body(mara, "/");
+          return body.contains("withdrawn: ")
+              ? java.util.Optional.of(body.substring(body.indexOf("Ended lately")))
+              : java.util.Optional.empty();
+        });
+
+    assertThat(ended.replaceAll("<[^>]*>", ""))
+        .contains("UPDATE on prices")
+        .contains("refund-bot on orders-db · withdrawn: cancelled by the caller");
+  }
+
+  @Test
+  void anApprovalsAddressWithoutItsNumberLeadsToTheInbox() throws Exception {
+    HttpResponse<String> cut = get(world.signIn("mara"), "/approvals");
+    assertThat(cut.statusCode()).isEqualTo(303);
+    assertThat(cut.headers().firstValue("Location")).contains("/");
+  }
+
+  @Test
   void theExactBytesCanBeSaved() throws Exception {
     Position approval = world.held(World.Wish.deletion());
 

@@ -1,10 +1,13 @@
 package dev.countergate.web.console.view;
 
+import dev.countergate.domain.Effect;
 import dev.countergate.domain.Impact;
 import dev.countergate.domain.Preview;
 import dev.countergate.domain.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What an action does, in a sentence of templates over measured numbers; nobody's words are in it,
 /// and names pass [Untrusted].
@@ -17,6 +20,10 @@ public record Headline(List<Part> parts, String also) {
 
   private static final java.util.regex.Pattern PRESENT =
       java.util.regex.Pattern.compile("^((?:[Dd]elete|[Cc]hange))s\\b");
+
+  /// First words that do not say what is done.
+  private static final Set<String> SILENT =
+      Set.of("WITH", "SELECT", "VALUES", "TABLE", "EXECUTE", "DECLARE", "FETCH", "EXPLAIN", "COPY");
 
   /// A piece of the sentence.
   public sealed interface Part {
@@ -33,7 +40,7 @@ public record Headline(List<Part> parts, String also) {
       case Preview.Measured(var impact, _, _, _, _) when !impact.tables().isEmpty() ->
           new Headline(own(impact), triggers(impact));
       case Preview.Measured _ -> new Headline(List.of(new Part.Words("Changes no row")), "");
-      case Preview.None _ -> new Headline(unmeasured(view), "");
+      case Preview.None _ -> named(Tone.HOLD, view.statements(), view.effects(), view.relations());
     };
   }
 
@@ -49,16 +56,23 @@ public record Headline(List<Part> parts, String also) {
     return new Headline(past, also);
   }
 
-  private static List<Part> unmeasured(View view) {
+  /// What it is and what it touches, where nothing was measured: `WITH (write) on orders`.
+  public static Headline named(
+      Tone tone, List<String> statements, Set<Effect> effects, List<String> relations) {
     var parts = new ArrayList<Part>();
-    parts.add(new Part.Count(Tone.HOLD, String.join(" and ", view.statements())));
+    parts.add(new Part.Count(tone, String.join(" and ", statements)));
+    boolean silent = statements.stream().anyMatch(SILENT::contains);
+    if (silent && !effects.equals(Set.of(Effect.READ))) {
+      String judged = effects.stream().sorted().map(Effect::word).collect(Collectors.joining(", "));
+      parts.add(new Part.Words(" (" + judged + ")"));
+    }
     String link = " on ";
-    for (String relation : view.relations()) {
+    for (String relation : relations) {
       parts.add(new Part.Words(link));
       parts.add(new Part.Name(Untrusted.line(bare(relation))));
       link = ", ";
     }
-    return parts;
+    return new Headline(parts, "");
   }
 
   private static List<Part> own(Impact impact) {

@@ -33,8 +33,16 @@ public record InboxPage(Shell shell, List<Row> yours, List<Row> others, List<End
   }
 
   /// One approval that has ended.
+  ///
+  /// @param whose who asked, and on which target
   public record Ended(
-      long action, String icon, Tone tone, Headline headline, List<Run> how, String at) {
+      long action,
+      String icon,
+      Tone tone,
+      Headline headline,
+      String whose,
+      List<Run> how,
+      String at) {
     public Ended {
       how = List.copyOf(how);
     }

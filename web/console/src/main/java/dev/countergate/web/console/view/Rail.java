@@ -62,6 +62,14 @@ public record Rail(
         implements Offer {}
   }
 
+  /// Whether the reader can answer here, or will as soon as the showing is recorded.
+  public boolean isAnswerable() {
+    return switch (offer) {
+      case Offer.Recording _, Offer.Answer _ -> true;
+      case Offer.Over _, Offer.NotYours _ -> false;
+    };
+  }
+
   public static String spaced(String hex) {
     return hex.substring(0, 4)
         + " "

@@ -65,6 +65,23 @@ class HeadlineTest {
   }
 
   @Test
+  void aFirstWordThatHidesTheVerbIsFollowedByWhatWasJudged() {
+    var write = Set.of(Effect.WRITE);
+    List<String> on = List.of("public.orders");
+    assertThat(Headline.named(Tone.HOLD, List.of("WITH"), write, on).text())
+        .isEqualTo("WITH (write) on orders");
+    assertThat(
+            Headline.named(
+                    Tone.HOLD, List.of("SELECT"), Set.of(Effect.UNKNOWN, Effect.EXPORT), List.of())
+                .text())
+        .isEqualTo("SELECT (export, unknown)");
+    assertThat(Headline.named(Tone.PLAIN, List.of("SELECT"), Set.of(Effect.READ), on).text())
+        .isEqualTo("SELECT on orders");
+    assertThat(Headline.named(Tone.HOLD, List.of("DELETE"), write, on).text())
+        .isEqualTo("DELETE on orders");
+  }
+
+  @Test
   void aNameIsUntrustedToo() {
     assertThat(sentence(measured(new Impact.Table("a\u202eb", 0, 1, 0, 9, "the statement"))))
         .isEqualTo("Changes 1 row of a[U+202E right to left]b");
