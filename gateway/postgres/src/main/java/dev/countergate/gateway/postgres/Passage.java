@@ -47,20 +47,20 @@ final class Passage implements Upstream {
       return Rehearsal.none("other rehearsals of this target took too long");
     }
     try {
-      return rehearse(turn);
+      return rehearse();
     } finally {
       turnstile.release();
     }
   }
 
-  private Rehearsal rehearse(Turn turn) {
+  private Rehearsal rehearse() {
     try {
       return turns
           .trial()
           .run(
               plan.single().orElseThrow(),
               turns.basis(plan),
-              turn.action().state(),
+              turns.analyst().state(),
               turns.guest().principal());
     } catch (IOException | Fault e) {
       LOG.log(System.Logger.Level.WARNING, "a rehearsal could not be prepared", e);

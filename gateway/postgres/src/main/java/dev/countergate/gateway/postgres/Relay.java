@@ -119,7 +119,7 @@ final class Relay {
       if (letter == 'G') link.send(Frontend.copyFail("countergate: not permitted"));
       if (letter == 'G') link.flush();
     } else {
-      client.write(frame);
+      client.write(letter == 'E' ? batch.told(frame) : frame);
       if (letter == 'G') {
         swallowed |= batch.copyBegan();
         copyIn(batch);
