@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 /// against the table.
 @Timeout(300)
 class RaceIT {
-  private static final int SEEDS = Integer.getInteger("race.seeds", 30);
+  private static final int SEEDS = Integer.getInteger("race.seeds", 25);
 
   /// One execution adds one; a stranger's change adds this much.
   private static final long STRANGER = 1_000_000;
