@@ -57,9 +57,19 @@ final class Statements {
       case Shape.Unknown(var why) -> {
         findings.unknown(why);
         if (!mayAsk(piece)) findings.heldAtParse();
+        else if (first && isNoCommand(piece)) ask(piece, types, findings, true);
       }
     }
     depth--;
+  }
+
+  /// A word that begins no statement is a slip: the server's own Parse refuses it, and nobody need
+  /// be asked.
+  private static boolean isNoCommand(Piece piece) {
+    Token word = piece.tokens().getFirst();
+    return !piece.garbage()
+        && word.kind() == Token.Kind.WORD
+        && !Utilities.COMMANDS.contains(word.value());
   }
 
   /// Whether a text may be handed to the server's analysis before anybody approved it: a literal is
