@@ -48,11 +48,14 @@ final class Rules {
           state.targets().get(name).isEmpty()
               ? refused("no target `" + name + "`")
               : Result.accepted(state.withTargets(state.targets().remove(name)));
-      case Fact.CredentialBound fact -> bound(fact);
-      case Fact.CredentialRevoked(var id, _) ->
-          state.credentials().get(id).isEmpty()
-              ? refused("no credential `" + id + "`")
-              : Result.accepted(state.withCredentials(state.credentials().remove(id)));
+      case Fact.SiteDeclared(var site, _) ->
+          Result.accepted(state.withKeys(state.keys().withSite(site)));
+      case Fact.CredentialInvited fact -> new PasskeyRules(state, recorded).invited(fact);
+      case Fact.CredentialBound fact ->
+          fact.type().equals(PasskeyRules.TYPE)
+              ? new PasskeyRules(state, recorded).bound(fact)
+              : bound(fact);
+      case Fact.CredentialRevoked(var id, _) -> revoked(id);
       case Fact.SessionOpened fact -> sessionOpened(fact);
       case Fact.SessionClosed(var session, _) ->
           state.sessions().get(session).isEmpty()
@@ -174,6 +177,16 @@ final class Rules {
       return refused("no principal `" + fact.principal() + "`");
     }
     return Result.accepted(state.withCredentials(state.credentials().put(fact.id(), fact)));
+  }
+
+  private Result revoked(String id) {
+    Optional<Keys.Held> passkey = state.keys().passkeys().get(id).filter(held -> !held.revoked());
+    if (passkey.isPresent()) {
+      return Result.accepted(state.withKeys(state.keys().with(passkey.orElseThrow().without())));
+    }
+    return state.credentials().get(id).isEmpty()
+        ? refused("no credential `" + id + "`")
+        : Result.accepted(state.withCredentials(state.credentials().remove(id)));
   }
 
   private Result sessionOpened(Fact.SessionOpened fact) {
