@@ -155,17 +155,19 @@ final class Analyst {
       throws IOException {
     catalog.bump();
     if (!approved.definitions().equals(definitions(approved))) return false;
-    if (!isQuery(text) && !isSame(approved, reading(false).one(text, types))) return false;
-    if (!isQuery(text) || approved.trees().isEmpty()) {
+    Optional<String> query = alone(Script.of(text));
+    if (query.isEmpty() && !isSame(approved, reading(false).one(text, types))) return false;
+    if (query.isEmpty() || approved.trees().isEmpty()) {
       Frame end = link.status() == 'T' ? Frontend.sync() : Frontend.flush();
       return bracket.parse(name, text, types, end);
     }
+    String alone = query.orElseThrow();
     if (link.status() == 'T') {
-      return bracket.parse(name, text, types, Frontend.sync())
-          && same(approved, bracket.trace(text, types))
+      return bracket.parse(name, alone, types, Frontend.sync())
+          && same(approved, bracket.trace(alone, types))
           && approved.definitions().equals(definitions(approved));
     }
-    return same(approved, bracket.open(name, text, types))
+    return same(approved, bracket.open(name, alone, types))
         && approved.definitions().equals(definitions(approved));
   }
 
@@ -191,12 +193,13 @@ final class Analyst {
     return isSame(approved, reading(false).script(text));
   }
 
-  /// Whether the tree of the whole text is what was approved, not that of a query inside it.
-  private static boolean isQuery(String text) {
-    Script script = Script.of(text);
-    return script.sure()
-        && script.pieces().size() == 1
-        && Shapes.of(script.pieces().getFirst()) instanceof Shape.Query;
+  /// The one statement of a text whose own tree was approved, not that of a query inside it. It
+  /// stands alone, as it was judged: a tree holds the places of its words and its own length, so a
+  /// semicolon or a comment around it would make another tree.
+  private static Optional<String> alone(Script script) {
+    if (!script.sure() || script.pieces().size() != 1) return Optional.empty();
+    Script.Piece piece = script.pieces().getFirst();
+    return Shapes.of(piece) instanceof Shape.Query ? Optional.of(piece.text()) : Optional.empty();
   }
 
   private static boolean isSame(Judgement approved, Judgement again) {

@@ -127,6 +127,13 @@ final class Bracket {
     return parsed;
   }
 
+  /// Closes a name of ours, whatever is under it; an open implicit transaction stays open.
+  void close(String name) throws IOException {
+    link.send(Frontend.closeStatement(name), Frontend.flush());
+    link.flush();
+    if (next(null).letter() != '3') throw new WireException("the target closed no name");
+  }
+
   /// Runs one utility statement of ours, such as SHOW; empty if the server refused it.
   Optional<String> show(String text) throws IOException {
     var control = new Control(text, List.of());

@@ -51,12 +51,11 @@ final class Release {
     }
     for (Plan.Named named : plan.bound()) {
       Single single = named.single();
-      if (!turns
-          .analyst()
-          .same(named.judgement(), control.fresh(), single.text(), single.types())) {
-        turns.settle();
-        return notRun("its meaning changed since it was approved, send it again");
-      }
+      String name = control.fresh();
+      boolean same = turns.analyst().same(named.judgement(), name, single.text(), single.types());
+      if (!same) turns.settle();
+      turns.analyst().bracket().close(name); // the locks stay with the transaction
+      if (!same) return notRun("its meaning changed since it was approved, send it again");
     }
     return passage.relay(permit);
   }
@@ -68,10 +67,10 @@ final class Release {
     Guest guest = turns.guest();
     try (Trial.Snapshot snapshot = turns.trial().snapshot()) {
       control.run("begin isolation level repeatable read");
+      String name = control.fresh();
       boolean committed = false;
       try {
         control.run("set transaction snapshot '" + snapshot.name() + "'");
-        String name = control.fresh();
         if (!turns.analyst().same(plan.judgement(), name, single.text(), single.types())) {
           return notRun("its meaning changed since it was approved, send it again");
         }
@@ -100,6 +99,7 @@ final class Release {
         return done(executed, began);
       } finally {
         if (!committed && link.status() != 'I') control.run("rollback");
+        if (!committed) turns.analyst().bracket().close(name);
       }
     } catch (ImpactReader.TooMuch e) {
       return notRun(String.valueOf(e.getMessage()));

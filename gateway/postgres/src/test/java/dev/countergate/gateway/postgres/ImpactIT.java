@@ -62,6 +62,7 @@ class ImpactIT {
         whatCannotBeUndoneIsNotRehearsed(rig, client);
         volatileColumnsAreLeftOut(rig, client);
         aReleaseCommitsWhatWasApproved(rig, client, one);
+        whatStandsAroundAStatementIsNotItsMeaning(rig, client, one);
         driftIsRolledBack(rig, client, one);
         nothingOfOursIsLeftInTheSession(client);
       }
@@ -135,6 +136,43 @@ class ImpactIT {
     assertThat(((Outcome.Done) outcome).tag()).isEqualTo("UPDATE 1");
     assertThat(rig.evidence.chain(approval.opened().action()))
         .anyMatch(link -> link.fact().fact() instanceof Fact.Measured);
+  }
+
+  /// Most clients send the semicolon, and some a comment with the name of their query.
+  private static void whatStandsAroundAStatementIsNotItsMeaning(
+      Rig rig, UpstreamLink client, Fixture.Case one) throws Exception {
+    long total = 7;
+    for (String around : List.of("%s;", " %s ; ", "/* invoices */ %s", "%s -- done", "\n%s;;")) {
+      for (boolean extended : List.of(false, true)) {
+        for (String end : List.of("", "rollback", "commit")) {
+          if (!end.isEmpty()) client.query("begin");
+          String text = around.formatted("update orders set total = total + 1 where id = 5");
+          var sent = extended ? bind(client, text) : send(client, text);
+          rig.answer("mara", Answer.APPROVE);
+          assertThat(sent.get()).as(text + " extended " + extended + " " + end).isEmpty();
+          if (!end.isEmpty()) client.query(end);
+          if (!end.equals("rollback")) total++;
+          assertThat(total(one, 5)).isEqualTo(total);
+        }
+      }
+    }
+    one.admin.query("update orders set total = 7 where id = 5");
+  }
+
+  /// The same by the extended protocol.
+  private static FutureTask<String> bind(UpstreamLink client, String text) {
+    Callable<String> call =
+        () -> {
+          try {
+            client.query(text);
+            return "";
+          } catch (SqlFailure e) {
+            return e.report().code() + " " + e.report().message();
+          }
+        };
+    var task = new FutureTask<>(call);
+    Thread.ofVirtual().start(task);
+    return task;
   }
 
   private static void driftIsRolledBack(Rig rig, UpstreamLink client, Fixture.Case one)

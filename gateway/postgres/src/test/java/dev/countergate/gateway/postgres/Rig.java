@@ -1,6 +1,7 @@
 package dev.countergate.gateway.postgres;
 
 import dev.countergate.docket.Approval;
+import dev.countergate.docket.Ending;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
@@ -77,7 +78,7 @@ final class Rig implements AutoCloseable {
           deny: agents do not administer
       """;
   final MemoryStorage storage = new MemoryStorage();
-  final InstantSource clock = InstantSource.system();
+  final InstantSource clock;
   final SecureRandom chance = new SecureRandom();
   final Evidence evidence;
   final Desk desk;
@@ -99,6 +100,13 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Servers.Server server, Setting setting) throws IOException, InterruptedException {
+    this(server, setting, InstantSource.system());
+  }
+
+  /// A rig whose time the test turns.
+  Rig(Servers.Server server, Setting setting, InstantSource clock)
+      throws IOException, InterruptedException {
+    this.clock = clock;
     LogKey key = LogKey.of("countergate.test/rig", new byte[32]);
     evidence =
         Evidence.open(
@@ -264,11 +272,31 @@ final class Rig implements AutoCloseable {
 
   Ruling answer(Approval approval, String person, Verdict.Answer answer)
       throws InterruptedException {
-    Answers.Shown shown = answers.present(approval.id(), session(person), "test");
+    return answer(shown(approval, person), person, answer);
+  }
+
+  /// A person opens the page; the answer may come much later.
+  Answers.Shown shown(Approval approval, String person) throws InterruptedException {
+    return answers.present(approval.id(), session(person), "test");
+  }
+
+  Ruling answer(Answers.Shown shown, String person, Verdict.Answer answer)
+      throws InterruptedException {
     return answers.answer(
-        approval.id(),
+        shown.approval().id(),
         session(person),
         new Answers.Given(answer, Optional.of("seen"), shown.place()));
+  }
+
+  /// How an approval ended, once it has.
+  Ending ended(Approval approval) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<Ending> ending = evidence.docket().approval(approval.id()).orElseThrow().ending();
+      if (ending.isPresent()) return ending.orElseThrow();
+      LockSupport.parkNanos(1_000_000);
+    }
+    throw new AssertionError("approval " + approval.id() + " did not end");
   }
 
   @Override
