@@ -3,6 +3,7 @@ package dev.countergate.docket;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Recorded;
@@ -195,7 +196,18 @@ final class Rules {
       return refused("`" + fact.person() + "` is no person");
     }
     if (!fact.expires().isAfter(recorded.at())) return refused("the session is over already");
-    return Result.accepted(state.withSessions(state.sessions().put(fact.session(), fact)));
+    State after = state;
+    if (fact.signed().isPresent()) {
+      byte[] challenge = new Passkey.Login(fact.session()).challenge();
+      var passkeys = new PasskeyRules(state, recorded);
+      switch (passkeys.signed(fact.person(), challenge, fact.signed().orElseThrow())) {
+        case PasskeyRules.Signed.Not(var why) -> {
+          return refused(why);
+        }
+        case PasskeyRules.Signed.By(var held) -> after = state.withKeys(state.keys().with(held));
+      }
+    }
+    return Result.accepted(after.withSessions(after.sessions().put(fact.session(), fact)));
   }
 
   private Result connectionOpened(Fact.ConnectionOpened fact) {

@@ -80,8 +80,17 @@ public sealed interface Fact {
 
   // --- sign-ins and connections
   @Kind("session.opened")
-  record SessionOpened(Digest session, String person, String how, Instant expires)
-      implements Fact {}
+  record SessionOpened(
+      Digest session,
+      String person,
+      String how,
+      Instant expires,
+      Optional<Passkey.Assertion> signed)
+      implements Fact {
+    public SessionOpened(Digest session, String person, String how, Instant expires) {
+      this(session, person, how, expires, Optional.empty());
+    }
+  }
 
   @Kind("session.closed")
   record SessionClosed(Digest session, String why) implements Fact {}

@@ -40,6 +40,13 @@ public record Passkey(String key, int algorithm, boolean backupEligible, Digest 
     }
   }
 
+  /// What is asked for at a sign-in: the challenge is made of the session that is to begin.
+  public record Login(Digest session) {
+    public byte[] challenge() {
+      return Passkey.challenge("countergate/session/v1\n", this);
+    }
+  }
+
   /// SHA-256 over a purpose and the canonical form: what a passkey is made to sign.
   static byte[] challenge(String purpose, Record what) {
     byte[] domain = purpose.getBytes(StandardCharsets.US_ASCII);

@@ -34,7 +34,7 @@ public final class Api {
 
   /// Answers the API's paths; every other path is left to the handler after it.
   public Handler handler() {
-    var guard = new Guard(site, ports.signIn());
+    var guard = new Guard(site, ports.sessions());
     var mappings = new PathMappingsHandler();
     var byPath = new LinkedHashMap<String, List<Route>>();
     for (Route route : routes()) {

@@ -4,7 +4,7 @@ import dev.countergate.domain.Fault;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Stamp;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
 /// Sign-in for programs: a one-time link's token is spent for a secret that they keep.
 record SessionActs(Ports ports) {
   Reply open(Call call) throws IOException, InterruptedException {
-    SignIn.Opened opened =
+    Sessions.Opened opened =
         ports
             .signIn()
             .spend(Call.text(call.body(), "token"))
@@ -28,11 +28,11 @@ record SessionActs(Ports ports) {
   }
 
   Reply end(Call call) throws InterruptedException {
-    ports.signIn().end(call.session(), "signed out");
+    ports.sessions().end(call.session(), "signed out");
     return Reply.ok(Json.object().put("ended", new Json.Bool(true)));
   }
 
-  private Json.Obj json(SignIn.Session session) {
+  private Json.Obj json(Sessions.Session session) {
     List<String> groups =
         ports
             .evidence()
