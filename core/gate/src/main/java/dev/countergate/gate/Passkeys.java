@@ -147,6 +147,11 @@ public final class Passkeys {
     return evidence.docket().passkeys(person).stream().map(Fact.CredentialBound::id).toList();
   }
 
+  /// The relying party's id, which a browser must be asked for.
+  public String rp() {
+    return site().rp();
+  }
+
   private Passkey.Site site() {
     return evidence
         .docket()

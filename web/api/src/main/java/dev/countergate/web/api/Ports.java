@@ -4,6 +4,7 @@ import dev.countergate.gate.Answers;
 import dev.countergate.gate.Desk;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Explain;
+import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Sessions;
 import dev.countergate.gate.SignIn;
 
@@ -14,4 +15,5 @@ public record Ports(
     Answers answers,
     Sessions sessions,
     SignIn signIn,
+    Passkeys passkeys,
     Explain explain) {}
