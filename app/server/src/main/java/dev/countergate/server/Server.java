@@ -1,6 +1,7 @@
 package dev.countergate.server;
 
 import dev.countergate.domain.Digest;
+import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Principal;
 import dev.countergate.gate.Answers;
@@ -269,6 +270,11 @@ final class Server implements AutoCloseable {
       }
     }
     return links;
+  }
+
+  /// A fresh link with which a person makes a passkey; only while nobody has one.
+  URI firstPasskey(String person) throws InterruptedException {
+    return origin.resolve("/enrol/" + in.passkeys().invite(Fact.By.server(), person));
   }
 
   @Override

@@ -8,11 +8,14 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -31,15 +34,48 @@ public final class SoftAuthenticator {
   ///
   /// @param id the credential's id, which nobody else may have
   public SoftAuthenticator(String origin, String rp, byte[] id) {
+    this(origin, rp, id, fresh());
+  }
+
+  private SoftAuthenticator(String origin, String rp, byte[] id, KeyPair pair) {
     this.origin = origin;
     this.rp = rp;
     this.id = id.clone();
+    this.pair = pair;
+  }
+
+  private static KeyPair fresh() {
     try {
       KeyPairGenerator maker = KeyPairGenerator.getInstance("EC");
       maker.initialize(new ECGenParameterSpec("secp256r1"));
-      this.pair = maker.generateKeyPair();
+      return maker.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has P-256", e);
+    }
+  }
+
+  /// The key with its id, to be kept where secrets are.
+  public String secretText() {
+    return String.join(
+        ".",
+        encode(id),
+        encode(pair.getPublic().getEncoded()),
+        encode(pair.getPrivate().getEncoded()));
+  }
+
+  /// Reads what [#secretText] wrote.
+  public static SoftAuthenticator parse(String origin, String rp, String secret) {
+    String[] parts = secret.strip().split("\\.", -1);
+    if (parts.length != 3) throw new IllegalArgumentException("this is no software passkey");
+    try {
+      KeyFactory family = KeyFactory.getInstance("EC");
+      var pair =
+          new KeyPair(
+              family.generatePublic(new X509EncodedKeySpec(decode(parts[1]))),
+              family.generatePrivate(new PKCS8EncodedKeySpec(decode(parts[2]))));
+      return new SoftAuthenticator(origin, rp, decode(parts[0]), pair);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("this is no software passkey", e);
     }
   }
 
@@ -120,6 +156,10 @@ public final class SoftAuthenticator {
     if (bytes.length > 255) out.write(bytes.length >> 8);
     out.write(bytes.length);
     out.writeBytes(bytes);
+  }
+
+  private static byte[] decode(String base64url) {
+    return Base64.getUrlDecoder().decode(base64url);
   }
 
   private static String encode(byte[] bytes) {
