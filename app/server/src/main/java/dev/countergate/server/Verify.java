@@ -10,6 +10,7 @@ import dev.countergate.verifier.Verification;
 import dev.countergate.verifier.Verifier;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,17 +56,47 @@ final class Verify implements Callable<Integer> {
           "no ledger in `" + folder + "`\nhelp: give a data folder, or its `ledger` folder");
     }
     var storage = FileStorage.reading(folder);
+    String beside = alone ? "log.vkey" : "ledger/log.vkey";
+    Verifier.Known known =
+        key.isPresent()
+            ? new Verifier.Known(given(key.orElseThrow()), Verifier.Source.GIVEN)
+            : new Verifier.Known(beside(storage, folder, beside), Verifier.Source.FOLDER);
+    Archive archive =
+        alone ? Archive.ofLedger(storage, known.key()) : Archive.ofData(storage, known.key());
     try {
-      VerifierKey known =
-          VerifierKey.parse(
-              key.isPresent()
-                  ? key.orElseThrow()
-                  : Files.readString(folder.resolve(alone ? "log.vkey" : "ledger/log.vkey"))
-                      .strip());
-      Archive archive = alone ? Archive.ofLedger(storage, known) : Archive.ofData(storage, known);
       return Verifier.verify(archive, known, documents(storage, !alone));
     } catch (Malformed e) {
       throw new Fault(Fault.Code.LEDGER_DAMAGED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static VerifierKey given(String text) {
+    try {
+      return VerifierKey.parse(text.strip());
+    } catch (Malformed e) {
+      throw new Fault(
+          Fault.Code.BAD_REQUEST,
+          "--key `" + text + "` is no verifier key\nhelp: give the line that stands in `log.vkey`",
+          e);
+    }
+  }
+
+  private static VerifierKey beside(FileStorage storage, Path folder, String name) {
+    Path file = folder.resolve(name);
+    try {
+      byte[] text =
+          storage
+              .get(name)
+              .orElseThrow(() ->
+                  new Fault(
+                      Fault.Code.NOT_FOUND,
+                      "no key in `" + file + "`\nhelp: give the one that you know, with --key"));
+      return VerifierKey.parse(new String(text, StandardCharsets.UTF_8).strip());
+    } catch (Malformed | IOException e) {
+      throw new Fault(
+          Fault.Code.LEDGER_DAMAGED,
+          "the key in `" + file + "` cannot be read\nhelp: give the one that you know, with --key",
+          e);
     }
   }
 

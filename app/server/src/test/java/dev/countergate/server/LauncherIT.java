@@ -104,7 +104,10 @@ class LauncherIT {
 
       Said verified = run("verify", estate.data().toString());
       assertThat(verified.code()).as(verified.text()).isZero();
-      assertThat(verified.text()).contains("findings   none");
+      assertThat(verified.text()).contains("findings   none").contains("key        taken from the");
+      String key = Files.readString(estate.data().resolve("ledger/log.vkey")).strip();
+      Said known = run("verify", estate.data().toString(), "--key", key);
+      assertThat(known.text()).contains("findings   none").contains("key        the one that you");
     }
   }
 }

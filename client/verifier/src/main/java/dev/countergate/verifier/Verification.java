@@ -11,11 +11,12 @@ import java.util.stream.Collectors;
 
 /// What a verification found, ready to be read by a person or a program.
 ///
+/// @param known the key that it was checked with: one out of the folder proves no author
 /// @param documentsAtHand whether decisions could be made again
 /// @param refusals facts that the docket refuses: evidence of attempts, not findings
 public record Verification(
     Archive.Report report,
-    String origin,
+    Verifier.Known known,
     long payloads,
     long decisions,
     boolean documentsAtHand,
@@ -33,10 +34,14 @@ public record Verification(
   public String text() {
     var lines = new ArrayList<String>();
     long signed = report.checkpoint().map(Checkpoint::size).orElse(0L);
-    lines.add("ledger     " + origin + ": " + report.entries() + " facts, " + signed + " signed");
+    lines.add("ledger     " + origin() + ": " + report.entries() + " facts, " + signed + " signed");
     if (report.unsigned() > 0) {
       lines.add("           the last " + report.unsigned() + " are durable and not yet signed");
     }
+    if (!report.tailSeen()) {
+      lines.add("           no `wal` here: facts after the checkpoint cannot be seen");
+    }
+    lines.addAll(key());
     lines.add("integrity  every entry, tile and the root computed again");
     lines.add(
         report.payloadsChecked()
@@ -58,6 +63,20 @@ public record Verification(
     lines.add(report.isClean() ? "findings   none" : "findings   " + report.findings().size());
     for (Finding finding : report.findings()) lines.add("           " + finding);
     return lines.stream().map(Verification::harmless).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private String origin() {
+    return known.key().name();
+  }
+
+  private List<String> key() {
+    return switch (known.source()) {
+      case GIVEN -> List.of("key        the one that you gave");
+      case FOLDER ->
+          List.of(
+              "key        taken from the folder itself: this proves that all of it fits together,",
+              "           not who wrote it; give --key to prove that too");
+    };
   }
 
   private static String harmless(String line) {
@@ -96,10 +115,12 @@ public record Verification(
               .put("reason", refusal.reason()));
     }
     return Json.object()
-        .put("origin", origin)
+        .put("origin", origin())
+        .put("key", known.source().word())
         .put("facts", report.entries())
         .put("signed", report.checkpoint().map(Checkpoint::size).orElse(0L))
         .put("unsigned", report.unsigned())
+        .put("tailSeen", new Json.Bool(report.tailSeen()))
         .put("payloads", payloads)
         .put("payloadsChecked", new Json.Bool(report.payloadsChecked()))
         .put("decisions", decisions)

@@ -5,6 +5,7 @@ import dev.countergate.docket.Docket;
 import dev.countergate.docket.Finding;
 import dev.countergate.docket.Standing;
 import dev.countergate.docket.Step;
+import dev.countergate.domain.Action;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
@@ -25,9 +26,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Proves a ledger offline: integrity, and conduct.
 ///
@@ -37,17 +38,17 @@ import java.util.Set;
 /// believed; none is stored.
 public final class Verifier {
   private final Documents documents;
-  private final Optional<VerifierKey> key;
+  private final VerifierKey key;
   private final FactCodec codec = new FactCodec();
   private final Conduct conduct = new Conduct();
   private final Map<Digest, Optional<Policies>> policies = new HashMap<>();
-  private final Set<Digest> judgements = new HashSet<>();
+  private final Map<Digest, Optional<Judged>> judgements = new HashMap<>();
   private final List<Verification.Refusal> refusals = new ArrayList<>();
   private Docket docket = Docket.empty();
   private long payloads;
   private long decisions;
 
-  private Verifier(Documents documents, Optional<VerifierKey> key) {
+  private Verifier(Documents documents, VerifierKey key) {
     this.documents = documents;
     this.key = key;
   }
@@ -60,14 +61,29 @@ public final class Verifier {
     boolean atHand();
   }
 
+  /// A key to check with, and how it came here.
+  public record Known(VerifierKey key, Source source) {}
+
+  /// Where the key comes from: that decides what a verification is worth.
+  public enum Source {
+    /// Whoever checks brought it along.
+    GIVEN,
+    /// It lay beside the ledger: whoever could rewrite the one could replace the other.
+    FOLDER;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /// Checks everything once.
-  public static Verification verify(Archive archive, VerifierKey key, Documents documents)
+  public static Verification verify(Archive archive, Known known, Documents documents)
       throws IOException {
-    var verifier = new Verifier(documents, Optional.of(key));
+    var verifier = new Verifier(documents, known.key());
     Archive.Report report = archive.check(verifier::examine);
     return new Verification(
         report,
-        key.name(),
+        known,
         verifier.payloads,
         verifier.decisions,
         documents.atHand(),
@@ -100,9 +116,8 @@ public final class Verifier {
       if (recorded.place().index() == 0) findings.add("does not open the ledger");
       return;
     }
-    VerifierKey known = key.orElseThrow();
-    Digest digest = Digest.of(known.toString().getBytes(StandardCharsets.UTF_8));
-    if (!opened.origin().equals(known.name()) || !opened.key().equals(digest)) {
+    Digest digest = Digest.of(key.toString().getBytes(StandardCharsets.UTF_8));
+    if (!opened.origin().equals(key.name()) || !opened.key().equals(digest)) {
       findings.add("was opened for another key than the one that it is verified with");
     }
   }
@@ -129,7 +144,7 @@ public final class Verifier {
   /// Makes the decision again, from the docket before the fact and the policy as published.
   private void decide(Fact.Asked asked, List<String> findings) {
     if (!documents.atHand()) return;
-    judgement(asked.action().judgement(), findings);
+    judgement(asked.action(), findings);
     Optional<Policies> policy = policies.computeIfAbsent(asked.versions().policy(), this::policy);
     if (policy.isEmpty()) {
       findings.add("policy " + asked.versions().policy().brief() + " is missing or changed");
@@ -158,11 +173,23 @@ public final class Verifier {
     }
   }
 
-  private void judgement(Digest judgement, List<String> findings) {
-    if (!judgements.add(judgement)) return;
-    if (document(judgement).isEmpty()) {
-      findings.add("judgement " + judgement.brief() + " is missing or changed");
+  /// The decision was made from what the action says of itself; that is what was judged, or the
+  /// policy was asked about something else.
+  private void judgement(Action action, List<String> findings) {
+    String name = "judgement " + action.judgement().brief();
+    boolean first = !judgements.containsKey(action.judgement());
+    Optional<Judged> judged = judgements.computeIfAbsent(action.judgement(), this::judged);
+    if (judged.isPresent()) {
+      for (String other : judged.orElseThrow().differences(action)) {
+        findings.add("the action has other " + other + " than its " + name);
+      }
+    } else if (first) {
+      findings.add(name + " is missing or changed");
     }
+  }
+
+  private Optional<Judged> judged(Digest digest) {
+    return document(digest).flatMap(Judged::read);
   }
 
   private Optional<Policies> policy(Digest digest) {

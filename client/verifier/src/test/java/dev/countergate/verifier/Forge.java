@@ -12,6 +12,7 @@ import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.FactCodec;
 import dev.countergate.domain.Impact;
+import dev.countergate.domain.Json;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Payload;
 import dev.countergate.domain.Position;
@@ -65,7 +66,6 @@ final class Forge implements AutoCloseable {
   static final Digest IMAGES = Digest.of("images".getBytes(StandardCharsets.UTF_8));
   static final Impact IMPACT =
       new Impact(List.of(new Impact.Table("public.orders", 0, 0, 3, 10, "the statement")), IMAGES);
-  private static final byte[] JUDGEMENT = "{\"read\":\"by hand\"}".getBytes(StandardCharsets.UTF_8);
 
   final MemoryStorage storage = new MemoryStorage();
   final SimClock clock = SimClock.atNoon();
@@ -135,7 +135,6 @@ final class Forge implements AutoCloseable {
                 "orders-db", "postgres", "h:1", "gw", Map.of(), List.of(), "rehearse", List.of()),
             by));
     forge.document(forge.policies.document());
-    forge.document(JUDGEMENT);
     forge.tell(new Fact.PolicyPublished(forge.policies.digest(), by));
     return forge;
   }
@@ -193,7 +192,27 @@ final class Forge implements AutoCloseable {
         Turn.plain(List.of(new Turn.Piece("delete from orders", List.of()))));
   }
 
+  /// What was judged of `delete from orders`, truly or not; its document is stored.
+  Digest judgement(Effect effect) {
+    byte[] document = judged(effect);
+    document(document);
+    return Digest.of(document);
+  }
+
+  private static byte[] judged(Effect effect) {
+    return Json.object()
+        .put("kind", "judgement")
+        .put("effects", new Json.Arr(List.of(new Json.Str(effect.word()))))
+        .put("statements", new Json.Arr(List.of(new Json.Str("DELETE"))))
+        .put("relations", new Json.Arr(List.of(new Json.Str("public.orders"))))
+        .canonical();
+  }
+
   Action action(Effect effect, Payload content) {
+    return action(effect, content, judgement(effect));
+  }
+
+  Action action(Effect effect, Payload content, Digest judgement) {
     return new Action(
         "invoice-bot",
         "orders-db",
@@ -204,7 +223,7 @@ final class Forge implements AutoCloseable {
         content.commitment(),
         18,
         Map.of(),
-        Digest.of(JUDGEMENT));
+        judgement);
   }
 
   /// The question with the decision that the policy really makes.
@@ -313,8 +332,11 @@ final class Forge implements AutoCloseable {
   }
 
   Position done(Position action) throws Exception {
-    return tell(
-        new Fact.Finished(action, new Outcome.Done("DELETE 3", 3, 10, 100, Optional.empty())));
+    return answered(action, "DELETE 3");
+  }
+
+  Position answered(Position action, String tag) throws Exception {
+    return tell(new Fact.Finished(action, new Outcome.Done(tag, 3, 10, 100, Optional.empty())));
   }
 
   void later(Duration time) {
@@ -328,9 +350,13 @@ final class Forge implements AutoCloseable {
   }
 
   static Verification verify(Storage storage, VerifierKey key) throws IOException {
+    return verify(storage, new Verifier.Known(key, Verifier.Source.GIVEN));
+  }
+
+  static Verification verify(Storage storage, Verifier.Known known) throws IOException {
     return Verifier.verify(
-        Archive.ofData(storage, key),
-        key,
+        Archive.ofData(storage, known.key()),
+        known,
         new Verifier.Documents() {
           @Override
           public Optional<byte[]> read(Digest digest) throws IOException {

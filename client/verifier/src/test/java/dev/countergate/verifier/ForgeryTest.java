@@ -18,9 +18,11 @@ import dev.countergate.ledger.Finding;
 import dev.countergate.ledger.LogKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +74,8 @@ class ForgeryTest {
     forge.measure(action);
     forge.done(action);
     Payload content = forge.sql();
-    forge.done(forge.tell(forge.asked(forge.action(Effect.READ, content)), content));
+    forge.answered(
+        forge.tell(forge.asked(forge.action(Effect.READ, content)), content), "SELECT 3");
     Verification verification = forge.verified();
     assertThat(verification.report().findings()).isEmpty();
     assertThat(verification.refusals()).isEmpty();
@@ -245,6 +248,27 @@ class ForgeryTest {
     finds("entry " + finished + " action " + action + " finished and was not running");
   }
 
+  @Test
+  void aReadThatTheTargetAnsweredAsAWriteIsFound() throws Exception {
+    Payload content = forge.sql();
+    Position action = forge.tell(forge.asked(forge.action(Effect.READ, content)), content);
+    Position finished = forge.answered(action, "DELETE 1");
+    finds(
+        "entry "
+            + finished
+            + " action "
+            + action
+            + " answered `DELETE 1` although it was judged read");
+  }
+
+  @Test
+  void whatWasNotJudgedReadMayBeAnsweredAsAWrite() throws Exception {
+    Position action = released();
+    forge.measure(action);
+    forge.answered(action, "DELETE 1");
+    finds();
+  }
+
   // ---- what was decided otherwise
 
   @Test
@@ -276,7 +300,7 @@ class ForgeryTest {
     Payload content = forge.sql();
     Action action = forge.action(Effect.READ, content);
     Position asked = forge.tell(forge.asked(action, new Decision.Allow(List.of("reads"))), content);
-    Position finished = forge.done(asked);
+    Position finished = forge.answered(asked, "SELECT 3");
     finds(
         "entry " + asked + " was not denied although its caller or target is unknown",
         "entry " + finished + " action " + asked + " ran although its question was refused");
@@ -331,13 +355,60 @@ class ForgeryTest {
     finds("entry " + asked + " judgement " + judgement.brief() + " is missing or changed");
   }
 
+  @Test
+  void aWriteThatIsCalledAReadBesideItsJudgementIsFound() throws Exception {
+    Payload content = forge.sql();
+    Digest write = forge.judgement(Effect.WRITE);
+    Position asked = forge.tell(forge.asked(forge.action(Effect.READ, content, write)), content);
+    forge.answered(asked, "SELECT 1");
+    finds("entry " + asked + " the action has other effects than its judgement " + write.brief());
+  }
+
+  @Test
+  void otherStatementsOrRelationsThanWereJudgedAreFoundEachTime() throws Exception {
+    Action other =
+        new Action(
+            "invoice-bot",
+            "orders-db",
+            "orders",
+            List.of("UPDATE"),
+            Set.of(Effect.READ),
+            List.of(),
+            Digest.of(new byte[] {1}),
+            18,
+            Map.of(),
+            forge.judgement(Effect.READ));
+    String judgement = "its judgement " + other.judgement().brief();
+    var found = new ArrayList<String>();
+    for (int i = 0; i < 2; i++) {
+      Position asked = forge.tell(forge.asked(other));
+      found.add("entry " + asked + " payload " + other.content().brief() + " is missing");
+      found.add("entry " + asked + " the action has other statements than " + judgement);
+      found.add("entry " + asked + " the action has other relations than " + judgement);
+    }
+    finds(found.toArray(String[]::new));
+  }
+
+  @Test
+  void aDocumentThatIsNoJudgementIsFound() throws Exception {
+    Payload content = forge.sql();
+    Action action = forge.action(Effect.READ, content, forge.policies.digest());
+    Position asked = forge.tell(forge.asked(action), content);
+    finds(
+        "entry "
+            + asked
+            + " judgement "
+            + forge.policies.digest().brief()
+            + " is missing or changed");
+  }
+
   // ---- what was changed beside the ledger
 
   @Test
   void aMissingPayloadIsFound() throws Exception {
     Payload content = forge.sql();
     Position asked = forge.tell(forge.asked(forge.action(Effect.READ, content)));
-    forge.done(asked);
+    forge.answered(asked, "SELECT 3");
     finds("entry " + asked + " payload " + content.commitment().brief() + " is missing");
   }
 
@@ -357,7 +428,7 @@ class ForgeryTest {
     Payload other = forge.words("select 1");
     Fact.Asked fact = forge.asked(forge.action(Effect.READ, content));
     Position asked = forge.forged(fact, content.commitment(), other.envelope());
-    forge.done(asked);
+    forge.answered(asked, "SELECT 3");
     String brief = content.commitment().brief();
     finds(
         "entry " + asked + " payload " + brief + " is not what it was committed to",

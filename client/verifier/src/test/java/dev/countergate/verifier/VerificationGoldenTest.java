@@ -36,6 +36,18 @@ class VerificationGoldenTest {
   }
 
   @Test
+  void aKeyFromTheFolderAndAMissingTailAreSaidPlainly() throws Exception {
+    try (var forge = Forge.begun()) {
+      forge.verified();
+      forge.storage.loseSegments();
+      var beside = new Verifier.Known(Forge.KEY.verifier(), Verifier.Source.FOLDER);
+      Verification verification = Forge.verify(forge.storage, beside);
+      Golden.assertMatches("verify-unproven.txt", verification.text());
+      Golden.assertMatches("verify-unproven.json", verification.json() + "\n");
+    }
+  }
+
+  @Test
   void aForgedLedgerCannotClearTheTerminal() throws Exception {
     try (var forge = Forge.begun()) {
       forge.tell(

@@ -41,6 +41,7 @@ final class ApprovalRules {
     Optional<Docket.Pending> pending = state.pending().get(fact.action());
     if (pending.isEmpty()) return refused("the action is not asked about");
     Docket.Pending asked = pending.orElseThrow();
+    if (isOpened(fact.action())) return refused("the action has an approval already");
     Optional<String> wrong = wrongView(fact, asked);
     if (wrong.isPresent()) return refused(wrong.orElseThrow());
     var approval =
@@ -56,6 +57,13 @@ final class ApprovalRules {
             Optional.empty());
     // The claimant stays in `pending`: a release names it.
     return Rules.Result.accepted(state.withApproval(approval));
+  }
+
+  /// An action is asked about once: a second question could be put to others, or after a refusal.
+  /// An approval is remembered for longer than its action waits.
+  private boolean isOpened(Position action) {
+    return state.approvals().values().stream()
+        .anyMatch(approval -> approval.opened().action().equals(action));
   }
 
   private Optional<String> wrongView(Fact.Opened fact, Docket.Pending pending) {

@@ -4,6 +4,7 @@ import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
+import dev.countergate.domain.ReadTags;
 import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Ruling;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import java.util.Optional;
 /// verifier runs. It remembers the actions in flight, and no more.
 ///
 /// The docket refuses a bad release; it cannot keep a gateway from running the action all the same.
-/// That shows here: an action that finished without the right to run.
+/// That shows here: an action that finished without the right to run, or that did what it was never
+/// judged to do.
 public final class Conduct {
   private final Map<Position, Flight> flights = new HashMap<>();
 
@@ -79,6 +81,8 @@ public final class Conduct {
     }
     if (!ran(outcome)) return;
     Flight known = flight.orElseThrow();
+    contradiction(known.asked(), outcome)
+        .ifPresent(what -> findings.add(finding(recorded, "action " + action + " " + what)));
     if (!known.accepted()) {
       findings.add(
           finding(recorded, "action " + action + " ran although its question was refused"));
@@ -90,6 +94,16 @@ public final class Conduct {
           findings.add(finding(recorded, "action " + action + " ran without an accepted release"));
       case Decision.Ask _ -> {}
     }
+  }
+
+  /// What the target says it did, where that cannot be what the action was judged to do. Policy was
+  /// asked about a read, so it ruled on something else.
+  private static Optional<String> contradiction(Fact.Asked asked, Outcome outcome) {
+    return asked.action().onlyReads()
+            && outcome instanceof Outcome.Done done
+            && !ReadTags.allows(done.tag())
+        ? Optional.of("answered `" + done.tag() + "` although it was judged read")
+        : Optional.empty();
   }
 
   private static boolean ran(Outcome outcome) {

@@ -99,6 +99,16 @@ class DocketTest {
   }
 
   @Test
+  void anActionHasOneApproval() {
+    Position action = story.open();
+    Ruling again = refused("the action has an approval already");
+    assertThat(story.openAgain(action)).isEqualTo(again);
+    story.answer("mara", Verdict.Answer.REFUSE);
+    assertThat(story.openAgain(action)).isEqualTo(again);
+    assertThat(story.docket.approvals()).hasSize(1);
+  }
+
+  @Test
   void oneRefusalEndsAnApproval() {
     story.count = 2;
     story.open();

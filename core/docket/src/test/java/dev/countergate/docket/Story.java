@@ -148,9 +148,15 @@ final class Story {
     Position action = last();
     var preview = new Preview.Measured(IMPACT, "DELETE 3", List.of(), 1_000, Optional.empty());
     tell(new Fact.Rehearsed(action, preview));
-    View view = view(preview);
-    tell(new Fact.Opened(action, delete().digest(), view, view.digest(), now.plusSeconds(1_800)));
+    openAgain(action);
     return action;
+  }
+
+  /// The same approval of an action that was asked about and rehearsed.
+  Ruling openAgain(Position action) {
+    View view = view(new Preview.Measured(IMPACT, "DELETE 3", List.of(), 1_000, Optional.empty()));
+    return tell(
+        new Fact.Opened(action, delete().digest(), view, view.digest(), now.plusSeconds(1_800)));
   }
 
   View view(Preview preview) {

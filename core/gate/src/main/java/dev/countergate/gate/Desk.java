@@ -167,31 +167,46 @@ public final class Desk {
         docket.policy().orElseThrow().value());
   }
 
-  /// Parks until the approval has ended; sends the notices and writes the expiry.
+  /// From here to [#leave] this caller counts as waiting. Each is one step, so that nobody joins a
+  /// set that was just put away, where nothing would wake him.
+  void join(Position id, Hold hold) {
+    waiters.compute(
+        id,
+        (_, known) -> {
+          Set<Hold> all = known == null ? ConcurrentHashMap.newKeySet() : known;
+          all.add(hold);
+          return all;
+        });
+  }
+
+  void leave(Position id, Hold hold) {
+    waiters.computeIfPresent(
+        id,
+        (_, all) -> {
+          all.remove(hold);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  /// Parks until the approval has ended; sends the notices and writes the expiry. The caller has
+  /// joined.
   Ending await(Position id, Hold hold, Upstream upstream) throws InterruptedException {
-    Set<Hold> holds = waiters.computeIfAbsent(id, _ -> ConcurrentHashMap.newKeySet());
-    holds.add(hold);
-    try {
-      Instant nextNotice = clock.instant();
-      while (true) {
-        Approval approval = evidence.docket().approval(id).orElseThrow();
-        Optional<String> left = hold.left();
-        if (left.isPresent()) return leave(approval, holds, hold, left.orElseThrow());
-        if (approval.ending().isPresent()) return approval.ending().orElseThrow();
-        Instant now = clock.instant();
-        if (!now.isBefore(approval.opened().expires())) {
-          evidence.append(new Fact.Expired(id)).await();
-        } else {
-          if (!now.isBefore(nextNotice)) {
-            upstream.waiting(waiting(approval, now));
-            nextNotice = now.plus(limits.noticeEvery());
-          }
-          park(now, nextNotice, approval.opened().expires());
+    Instant nextNotice = clock.instant();
+    while (true) {
+      Approval approval = evidence.docket().approval(id).orElseThrow();
+      Optional<String> left = hold.left();
+      if (left.isPresent()) return withdraw(id, hold, left.orElseThrow());
+      if (approval.ending().isPresent()) return approval.ending().orElseThrow();
+      Instant now = clock.instant();
+      if (!now.isBefore(approval.opened().expires())) {
+        evidence.append(new Fact.Expired(id)).await();
+      } else {
+        if (!now.isBefore(nextNotice)) {
+          upstream.waiting(waiting(approval, now));
+          nextNotice = now.plus(limits.noticeEvery());
         }
+        park(now, nextNotice, approval.opened().expires());
       }
-    } finally {
-      holds.remove(hold);
-      if (holds.isEmpty()) waiters.remove(id, holds);
     }
   }
 
@@ -204,13 +219,12 @@ public final class Desk {
 
   /// Only the last waiter's leaving withdraws; the order of the ledger decides against a late
   /// answer.
-  private Ending leave(Approval approval, Set<Hold> holds, Hold hold, String why)
-      throws InterruptedException {
-    holds.remove(hold);
-    if (holds.isEmpty()) evidence.append(new Fact.Withdrawn(approval.id(), why)).await();
+  private Ending withdraw(Position id, Hold hold, String why) throws InterruptedException {
+    leave(id, hold);
+    if (waitersOf(id) == 0) evidence.append(new Fact.Withdrawn(id, why)).await();
     return evidence
         .docket()
-        .approval(approval.id())
+        .approval(id)
         .flatMap(Approval::ending)
         .filter(ending -> !(ending instanceof Ending.Granted))
         .orElse(new Ending.Withdrawn(clock.instant(), why));
@@ -230,7 +244,7 @@ public final class Desk {
     return origin.resolve("/approvals/" + approval.index());
   }
 
-  /// How many callers wait for it now, in this process.
+  /// How many callers wait for it now, or for what it let run, in this process.
   public int waitersOf(Position approval) {
     return waiters.getOrDefault(approval, Set.of()).size();
   }

@@ -83,24 +83,42 @@ public final class Gate {
             : desk.open(turn, asked, ask, upstream);
     if (opening instanceof Desk.Opening.Failed(var why)) return new Outcome.Withdrawn(why);
     Position approval = ((Desk.Opening.Opened) opening).approval();
-    return switch (desk.await(approval, hold, upstream)) {
-      case Ending.Granted _ -> release(turn, asked, approval, hold, upstream);
+    desk.join(approval, hold);
+    try {
+      Ending ending = desk.await(approval, hold, upstream);
+      return ended(ending, new Claim(turn, asked, approval, joined.isPresent()), hold, upstream);
+    } finally {
+      // Not before the release: another waiter who cancels must not withdraw this one's grant.
+      desk.leave(approval, hold);
+    }
+  }
+
+  /// An action that may take a grant.
+  private record Claim(Turn turn, Receipt asked, Position approval, boolean joined) {}
+
+  private Outcome ended(Ending ending, Claim claim, Hold hold, Upstream upstream)
+      throws InterruptedException {
+    return switch (ending) {
+      case Ending.Granted _ -> release(claim, hold, upstream);
       case Ending.Refused(_, var place, var by, var reason) ->
           new Outcome.Refused(
               by, reason.flatMap(r -> evidence.payload(place, r)).map(Payload::text).orElse(""));
       case Ending.Expired _ -> new Outcome.Expired();
+      case Ending.Withdrawn(_, var why) when claim.joined() && hold.left().isEmpty() ->
+          new Outcome.Withdrawn("the approval that it joined was withdrawn, send it again: " + why);
       case Ending.Withdrawn(_, var why) -> new Outcome.Withdrawn(why);
     };
   }
 
-  private Outcome release(Turn turn, Receipt asked, Position id, Hold hold, Upstream upstream)
-      throws InterruptedException {
+  private Outcome release(Claim claim, Hold hold, Upstream upstream) throws InterruptedException {
+    Position id = claim.approval();
     Approval approval = evidence.docket().approval(id).orElseThrow();
-    Receipt released = evidence.append(new Fact.Released(id, asked.place()));
+    Receipt released = evidence.append(new Fact.Released(id, claim.asked().place()));
     return switch (released.await()) {
       case Ruling.Accepted _ -> {
+        Turn turn = claim.turn();
         var held = new Permit.Held(id, turn.action().judgement(), approval.view().preview().held());
-        yield run(turn, Permit.released(evidence, asked, released, held), hold, upstream);
+        yield run(turn, Permit.released(evidence, claim.asked(), released, held), hold, upstream);
       }
       case Ruling.Refused(var reason) when reason.startsWith("already spent") ->
           new Outcome.Spent();

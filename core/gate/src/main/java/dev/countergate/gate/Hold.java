@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 public final class Hold {
   private final Thread thread = Thread.currentThread();
   private volatile @Nullable String left;
+  private volatile @Nullable String late;
   private volatile boolean running;
   private volatile boolean stale;
 
   /// The caller goes: cancelled, or gone. True before the run: then it never starts.
   synchronized boolean leave(String why) {
-    if (running) return false;
+    if (running) {
+      late = why;
+      return false;
+    }
     left = why;
     wake();
     return true;
@@ -29,6 +33,11 @@ public final class Hold {
 
   Optional<String> left() {
     return Optional.ofNullable(left);
+  }
+
+  /// Why the caller goes, if that came after the run had begun.
+  public Optional<String> late() {
+    return Optional.ofNullable(late);
   }
 
   void wake() {
@@ -51,6 +60,7 @@ public final class Hold {
   Hold again() {
     stale = false;
     running = false;
+    late = null;
     return this;
   }
 }

@@ -98,6 +98,22 @@ class GateTest {
   }
 
   @Test
+  void whoJoinedIsNotToldThatHeCancelledHimself() throws Exception {
+    var first = house.send("DELETE FROM orders", Effect.WRITE);
+    Approval approval = house.waiting();
+    var second = house.send("DELETE FROM orders", Effect.WRITE);
+    house.waiting(2);
+    // As if the first had left, as the last, before the second began to wait.
+    house.note(new Fact.Withdrawn(approval.id(), "cancelled by the caller"));
+    assertThat(first.outcome().get()).isEqualTo(new Outcome.Withdrawn("cancelled by the caller"));
+    assertThat(second.outcome().get())
+        .isEqualTo(
+            new Outcome.Withdrawn(
+                "the approval that it joined was withdrawn, send it again:"
+                    + " cancelled by the caller"));
+  }
+
+  @Test
   void anActionThatJoinsHasItsPayloadBesideItsOwnFact() throws Exception {
     house.send("DELETE FROM orders", Effect.WRITE);
     Position first = house.waiting().opened().action();

@@ -57,10 +57,13 @@ public final class Archive {
 
   /// What a check found. Without findings, all `entries` are proven, the last `unsigned` of them
   /// only to be stored, since no checkpoint covers them yet.
+  ///
+  /// @param tailSeen whether segments are here, where entries beyond the checkpoint would be
   public record Report(
       Optional<Checkpoint> checkpoint,
       long entries,
       long unsigned,
+      boolean tailSeen,
       boolean payloadsChecked,
       List<Finding> findings) {
     public boolean isClean() {
@@ -133,8 +136,9 @@ public final class Archive {
         findings.add(new Finding("the ledger", "has more than " + FINDINGS_MAX + " findings"));
       }
       long signed = Math.min(entries, walk.size());
+      boolean tail = data.isPresent() && !data.get().segments().isEmpty();
       return new Report(
-          head, entries, entries - signed, payloads.isPresent(), List.copyOf(findings));
+          head, entries, entries - signed, tail, payloads.isPresent(), List.copyOf(findings));
     }
 
     private void checkKey() throws IOException {

@@ -131,6 +131,11 @@ public final class MemoryStorage implements Storage {
     head = older.head;
   }
 
+  /// Somebody removed the folder of the segments.
+  public synchronized void loseSegments() {
+    disks.clear();
+  }
+
   /// Replaces a blob behind the ledger's back.
   public synchronized void plant(String name, byte[] bytes) {
     blobs.put(name, bytes.clone());

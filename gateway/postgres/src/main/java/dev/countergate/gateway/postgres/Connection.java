@@ -27,10 +27,11 @@ final class Connection {
   private final Wire wire;
   private final House house;
   private final FrameWriter client;
+  private final Object cancels = new Object();
   private final List<Frame> collected = new ArrayList<>();
   private long collectedBytes;
   private boolean skipping;
-  private volatile @Nullable Hold hold;
+  private @Nullable Hold hold; // GUARDED BY cancels
   private volatile @Nullable UpstreamLink link;
 
   Connection(Guest guest, Wire wire, House house) {
@@ -166,20 +167,25 @@ final class Connection {
     return false;
   }
 
+  /// Waits for a cancel that is on its way to the target: it must not hit what comes next.
   private void holding(@Nullable Hold now) {
-    hold = now;
+    synchronized (cancels) {
+      hold = now;
+    }
   }
 
   /// The client asked for a cancel, on another connection.
   void cancel() {
-    Hold waiting = hold;
-    UpstreamLink upstream = link;
-    if (waiting == null || upstream == null) return;
-    if (house.gate().withdraw(waiting, "cancelled by the caller")) return;
-    try {
-      upstream.cancel();
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "a cancel did not reach the target", e);
+    synchronized (cancels) {
+      Hold waiting = hold;
+      UpstreamLink upstream = link;
+      if (waiting == null || upstream == null) return;
+      if (house.gate().withdraw(waiting, "cancelled by the caller")) return;
+      try {
+        upstream.cancel();
+      } catch (IOException | Fault e) {
+        LOG.log(System.Logger.Level.DEBUG, "a cancel did not reach the target", e);
+      }
     }
   }
 

@@ -47,20 +47,20 @@ final class Passage implements Upstream {
       return Rehearsal.none("other rehearsals of this target took too long");
     }
     try {
-      return rehearse(turn);
+      return rehearse();
     } finally {
       turnstile.release();
     }
   }
 
-  private Rehearsal rehearse(Turn turn) {
+  private Rehearsal rehearse() {
     try {
       return turns
           .trial()
           .run(
               plan.single().orElseThrow(),
               turns.basis(plan),
-              turn.action().state(),
+              turns.analyst().state(),
               turns.guest().principal());
     } catch (IOException | Fault e) {
       LOG.log(System.Logger.Level.WARNING, "a rehearsal could not be prepared", e);
@@ -121,14 +121,24 @@ final class Passage implements Upstream {
       return Result.of(new Outcome.NotRun("the configuration changed meanwhile, send it again"));
     }
     relayed = true;
+    broken = relay.left();
     return relay.result(
         (System.nanoTime() - began) / 1_000, turns.house().chance(), turns.guest().principal());
   }
 
-  /// Tells the client, message by message of its own, what a guarded run gave. What it prepared or
-  /// closed in the same batch reaches the server now.
-  void answer(Trial.Executed executed) throws IOException {
+  /// Tells the client what a guarded run gave. A client that is gone by now changes nothing of it.
+  void answer(Trial.Executed executed) {
     relayed = true;
+    try {
+      tell(executed);
+    } catch (IOException e) {
+      broken = e;
+    }
+  }
+
+  /// Message by message of the client's own. What it prepared or closed in the same batch reaches
+  /// the server now.
+  private void tell(Trial.Executed executed) throws IOException {
     for (Frame notice : executed.notices()) turns.client().write(notice);
     if (plan.query().isPresent()) {
       if (executed.columns().letter() == 'T') turns.client().write(executed.columns());
@@ -178,6 +188,11 @@ final class Passage implements Upstream {
       plan.batch().ours(Frontend.flush());
       turns.openPipeline(!plan.judgement().isRead());
     }
+  }
+
+  /// The caller's cancel, if it came while this runs.
+  Optional<String> cancelled() {
+    return hold.late().filter(why -> why.startsWith("cancelled"));
   }
 
   boolean relayed() {

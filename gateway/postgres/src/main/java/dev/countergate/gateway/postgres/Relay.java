@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Brings the server's answer to the client, and remembers what was brought.
 ///
@@ -28,6 +29,7 @@ final class Relay {
   private final Tally tally = new Tally();
   private boolean open;
   private boolean swallowed;
+  private @Nullable IOException left;
 
   Relay(UpstreamLink link, FrameWriter client, Inbox inbox) {
     this.link = link;
@@ -63,8 +65,17 @@ final class Relay {
       }
       pass(batch, frame, allowed);
     }
-    client.flush();
+    try {
+      client.flush();
+    } catch (IOException e) {
+      left = e; // the target has answered all of it: how it ended is known
+    }
     return allowed;
+  }
+
+  /// Why the client did not take the end of the answer, if it did not.
+  @Nullable IOException left() {
+    return left;
   }
 
   /// The same without a permit: for what is no action.
@@ -108,7 +119,7 @@ final class Relay {
       if (letter == 'G') link.send(Frontend.copyFail("countergate: not permitted"));
       if (letter == 'G') link.flush();
     } else {
-      client.write(frame);
+      client.write(letter == 'E' ? batch.told(frame) : frame);
       if (letter == 'G') {
         swallowed |= batch.copyBegan();
         copyIn(batch);

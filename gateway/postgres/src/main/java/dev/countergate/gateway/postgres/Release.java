@@ -16,6 +16,7 @@ import java.util.Optional;
 /// Runs what was approved, and only that: the meaning is analysed again under lock, and where an
 /// impact was approved it is measured again in the very transaction that commits.
 final class Release {
+  private static final int ROLLBACKS_MAX = 5;
   private final Turns turns;
   private final Passage passage;
   private final Plan plan;
@@ -38,16 +39,27 @@ final class Release {
     return approved.isPresent() ? guarded(approved.orElseThrow()) : plain();
   }
 
-  private static Result notRun(String why) {
-    return Result.of(new Outcome.NotRun(why));
+  /// A cancel makes our own looking fail, whatever that failure is taken for.
+  private Result notRun(String why) {
+    return Result.of(new Outcome.NotRun(passage.cancelled().orElse(why)));
   }
 
   /// Without an impact: compare the meaning, then send the client's own messages.
   private Result plain() throws IOException, InterruptedException {
     if (!plan.shown()) return notRun("what it runs could not be shown to anybody");
+    try {
+      if (!same()) return notRun("its meaning changed since it was approved, send it again");
+    } catch (SqlFailure e) {
+      turns.settle();
+      return notRun(answered(e));
+    }
+    return passage.relay(permit);
+  }
+
+  private boolean same() throws IOException {
     if (plan.query().isPresent()
         && !turns.analyst().sameQuery(plan.judgement(), plan.query().orElseThrow())) {
-      return notRun("its meaning changed since it was approved, send it again");
+      return false;
     }
     for (Plan.Named named : plan.bound()) {
       Single single = named.single();
@@ -55,16 +67,15 @@ final class Release {
       boolean same = turns.analyst().same(named.judgement(), name, single.text(), single.types());
       if (!same) turns.settle();
       turns.analyst().bracket().close(name); // the locks stay with the transaction
-      if (!same) return notRun("its meaning changed since it was approved, send it again");
+      if (!same) return false;
     }
-    return passage.relay(permit);
+    return true;
   }
 
   /// With an impact: one transaction of ours around the one statement.
   private Result guarded(Impact approved) throws IOException, InterruptedException {
     long began = System.nanoTime();
     Single single = plan.single().orElseThrow();
-    Guest guest = turns.guest();
     try (Trial.Snapshot snapshot = turns.trial().snapshot()) {
       control.run("begin isolation level repeatable read");
       String name = control.fresh();
@@ -81,7 +92,7 @@ final class Release {
         ImpactReader measurement = basis.reader(control, snapshot);
         measurement.begin();
         Trial.Executed executed = Trial.Executed.run(link, name, single, 1);
-        if (executed.failure().isPresent()) return failed(executed, approved, began);
+        if (executed.failure().isPresent()) return failed(executed, approved, name, began);
         control.run("set constraints all immediate");
         Impact found = ImpactReader.impact(measurement.end(), turns.leftOut(permit));
         if (!found.digest().equals(approved.digest())) {
@@ -98,24 +109,36 @@ final class Release {
         passage.answer(executed);
         return done(executed, began);
       } finally {
-        if (!committed && link.status() != 'I') control.run("rollback");
-        if (!committed) turns.analyst().bracket().close(name);
+        if (!committed) undo(name);
       }
     } catch (ImpactReader.TooMuch e) {
       return notRun(String.valueOf(e.getMessage()));
     } catch (SqlFailure e) {
-      return drifted(approved, e, guest);
+      return drifted(approved, e);
     }
+  }
+
+  /// Leaves nothing of ours in the client's session. A cancel may hit the rollback itself.
+  private void undo(String name) throws IOException {
+    for (int tries = 1; link.status() != 'I'; tries++) {
+      try {
+        control.run("rollback");
+      } catch (SqlFailure e) {
+        if (tries == ROLLBACKS_MAX) throw e;
+      }
+    }
+    turns.analyst().bracket().close(name);
   }
 
   /// Rows that changed under the statement are drift; any other failure is the statement's own
   /// answer.
-  private Result failed(Trial.Executed executed, Impact approved, long began) throws IOException {
+  private Result failed(Trial.Executed executed, Impact approved, String name, long began)
+      throws IOException {
     ServerMessage.Report report = executed.failure().orElseThrow();
     if (report.code().equals("40001") || report.code().equals("55P03")) {
       return Result.of(new Outcome.Drifted(approved, nothing()));
     }
-    control.run("rollback");
+    undo(name);
     passage.answer(executed);
     var text =
         Payload.seal(
@@ -127,17 +150,19 @@ final class Release {
         Optional.of(text));
   }
 
-  private static Result drifted(Impact approved, SqlFailure failure, Guest guest) {
+  private Result drifted(Impact approved, SqlFailure failure) {
     return switch (failure.report().code()) {
       case "40001", "55P03" -> Result.of(new Outcome.Drifted(approved, nothing()));
-      default ->
-          notRun(
-              "target `"
-                  + guest.behind().target().name()
-                  + "` answered "
-                  + failure.report().code()
-                  + "; everything was rolled back");
+      default -> notRun(answered(failure));
     };
+  }
+
+  private String answered(SqlFailure failure) {
+    return "target `"
+        + turns.guest().behind().target().name()
+        + "` answered "
+        + failure.report().code()
+        + "; everything was rolled back";
   }
 
   private static Impact nothing() {

@@ -12,6 +12,7 @@ import dev.countergate.domain.Verdict.Answer;
 import dev.countergate.gate.Answers;
 import dev.countergate.testkit.SimClock;
 import java.io.IOException;
+import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /// psql and pgjdbc, as they are installed everywhere, held by a person's answer: they wait, and go
 /// on as the answer says.
@@ -475,6 +477,81 @@ class HeldClientsIT {
       assertThat(psql.end()).endsWith("INSERT 0 1\nDELETE 1\nall\n");
     }
     assertThat(approvals()).isEqualTo(before + 2);
+    assertThat(ids()).isEqualTo("2,3,7");
+  }
+
+  // What drivers do besides.
+
+  @Test
+  void aCopyIsHeldBeforeItsDataFlows() throws Exception {
+    try (var client = pgjdbc(rig);
+        var psql = Psql.start(rig)) {
+      var copies = client.unwrap(PGConnection.class).getCopyAPI();
+      String copy = "copy t from stdin";
+      var refused = later(() -> copies.copyIn(copy, new StringReader("4\ts\td\n")));
+      refuse();
+      assertThat(told(refused)).isEqualTo("42501 ERROR: refused by mara: seen");
+      var approved = later(() -> copies.copyIn(copy, new StringReader("4\ts\td\n5\ts\te\n")));
+      assertThat(tag(approve())).isEqualTo("COPY 2");
+      assertThat(approved.get()).isEqualTo(2);
+      psql.type("copy t from stdin;");
+      approve();
+      psql.type("6\ts\tf").type("\\.");
+      psql.await("COPY 1\n", 1);
+    }
+    assertThat(ids()).isEqualTo("1,2,3,4,5,6");
+  }
+
+  @Test
+  void generatedKeysComeBack() throws Exception {
+    try (var client = pgjdbc(rig);
+        var insert =
+            client.prepareStatement(
+                "insert into docs (body) values (?)", Statement.RETURN_GENERATED_KEYS)) {
+      insert.setString(1, "x");
+      var inserted = later(insert::executeUpdate);
+      approve();
+      assertThat(inserted.get()).isEqualTo(1);
+      try (ResultSet keys = insert.getGeneratedKeys()) {
+        assertThat(keys.next()).isTrue();
+        assertThat(keys.getString("body")).isEqualTo("x");
+      }
+    }
+  }
+
+  @Test
+  void aSavepointOfTheDriverOutlivesARefusal() throws Exception {
+    try (var client = pgjdbc(rig, "autosave=always");
+        var statement = client.createStatement()) {
+      client.setAutoCommit(false);
+      var first = later(() -> statement.executeUpdate("delete from t where id = 1"));
+      approve();
+      assertThat(first.get()).isEqualTo(1);
+      var second = later(() -> statement.executeUpdate("delete from t where id = 2"));
+      refuse();
+      assertThat(told(second)).isEqualTo("42501 ERROR: refused by mara: seen");
+      assertThat(rows(statement.executeQuery("select count(*), 'left' from t")))
+          .containsExactly("2 left");
+      client.commit();
+    }
+    assertThat(ids()).isEqualTo("2,3");
+  }
+
+  @Test
+  void severalStatementsOfPgjdbcAreOneAction() throws Exception {
+    String script = "insert into t values (7, 's', 'n'); delete from t where id = 1; select 1";
+    try (var client = pgjdbc(rig);
+        var statement = client.createStatement()) {
+      int before = approvals();
+      var refused = later(() -> statement.execute(script));
+      refuse();
+      assertThat(told(refused)).isEqualTo("42501 ERROR: refused by mara: seen");
+      assertThat(ids()).isEqualTo("1,2,3");
+      var approved = later(() -> statement.execute(script));
+      approve();
+      approved.get();
+      assertThat(approvals()).isEqualTo(before + 2);
+    }
     assertThat(ids()).isEqualTo("2,3,7");
   }
 

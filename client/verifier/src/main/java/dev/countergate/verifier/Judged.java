@@ -1,0 +1,56 @@
+package dev.countergate.verifier;
+
+import dev.countergate.domain.Action;
+import dev.countergate.domain.Effect;
+import dev.countergate.domain.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a judgement document says of the actions that name it, as far as an action repeats it.
+///
+/// @param effects words, sorted
+record Judged(List<String> effects, List<String> statements, List<String> relations) {
+  Judged {
+    effects = List.copyOf(effects);
+    statements = List.copyOf(statements);
+    relations = List.copyOf(relations);
+  }
+
+  /// Empty if it is no judgement.
+  static Optional<Judged> read(byte[] document) {
+    try {
+      Json.Obj all = Json.parse(document).asObject();
+      if (!all.text("kind").equals("judgement")) return Optional.empty();
+      return Optional.of(
+          new Judged(texts(all, "effects"), texts(all, "statements"), texts(all, "relations")));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> texts(Json.Obj all, String name) {
+    if (!(all.get(name).orElse(null) instanceof Json.Arr(var items))) {
+      throw new IllegalArgumentException("list `" + name + "` is missing");
+    }
+    var texts = new ArrayList<String>();
+    for (Json item : items) {
+      if (!(item instanceof Json.Str(var text))) {
+        throw new IllegalArgumentException("list `" + name + "` has an item that is no text");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /// The members in which an action says something else.
+  List<String> differences(Action action) {
+    var others = new ArrayList<String>();
+    if (!effects.equals(action.effects().stream().map(Effect::word).sorted().toList())) {
+      others.add("effects");
+    }
+    if (!statements.equals(action.statements())) others.add("statements");
+    if (!relations.equals(action.relations())) others.add("relations");
+    return others;
+  }
+}
