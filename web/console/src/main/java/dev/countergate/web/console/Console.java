@@ -1,7 +1,7 @@
 package dev.countergate.web.console;
 
 import dev.countergate.domain.Fault;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.ledger.LedgerStopped;
 import dev.countergate.web.console.view.MessagePage;
 import java.nio.ByteBuffer;
@@ -32,7 +32,7 @@ public final class Console extends Handler.Abstract {
   private final Assets assets = new Assets();
 
   public Console(Site site, Ports ports) {
-    this.guard = new Guard(site, ports.signIn());
+    this.guard = new Guard(site, ports.sessions());
     this.rooms = new Rooms(site, ports);
     this.door = new Door(site, ports, guard);
   }
@@ -65,7 +65,7 @@ public final class Console extends Handler.Abstract {
     String path = request.getHttpURI().getCanonicalPath();
     List<String> parts =
         Arrays.stream(path.substring(1).split("/", -1)).filter(part -> !part.isEmpty()).toList();
-    Optional<SignIn.Session> session = guard.session(request);
+    Optional<Sessions.Session> session = guard.session(request);
     var visit = new Visit(request, parts, session);
     return switch (request.getMethod()) {
       case "GET", "HEAD" -> get(visit);

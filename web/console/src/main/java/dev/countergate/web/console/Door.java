@@ -1,6 +1,6 @@
 package dev.countergate.web.console;
 
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.web.console.pages.JtemessageGenerated;
 import dev.countergate.web.console.view.MessagePage;
 import java.time.Duration;
@@ -30,14 +30,14 @@ record Door(Site site, Ports ports, Guard guard) {
   }
 
   Page enter(Visit visit) throws InterruptedException {
-    Optional<SignIn.Opened> opened = ports.signIn().spend(visit.path().get(1));
+    Optional<Sessions.Opened> opened = ports.signIn().spend(visit.path().get(1));
     if (opened.isEmpty()) return tooOld();
     Duration lifetime = Duration.between(site.clock().instant(), opened.get().session().expires());
     return new Page.Signed("/", guard.cookie(opened.get().secret(), lifetime.toSeconds()));
   }
 
   Page leave(Visit visit) throws InterruptedException {
-    if (visit.maybeSession().isPresent()) ports.signIn().end(visit.session(), "signed out");
+    if (visit.maybeSession().isPresent()) ports.sessions().end(visit.session(), "signed out");
     return new Page.Signed("/signin", guard.cookie("", 0));
   }
 

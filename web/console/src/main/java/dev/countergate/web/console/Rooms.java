@@ -10,7 +10,7 @@ import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Turn;
 import dev.countergate.domain.Verdict;
 import dev.countergate.gate.Answers;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.gate.Trail;
 import dev.countergate.web.console.pages.JteactivityGenerated;
 import dev.countergate.web.console.pages.JteapprovalGenerated;
@@ -111,7 +111,7 @@ record Rooms(Site site, Ports ports) {
     };
   }
 
-  private Ruling answer(SignIn.Session session, Approval approval, Map<String, String> form)
+  private Ruling answer(Sessions.Session session, Approval approval, Map<String, String> form)
       throws InterruptedException {
     Verdict.Answer answer =
         switch (Visit.field(form, "answer")) {
