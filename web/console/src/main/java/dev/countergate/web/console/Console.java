@@ -93,6 +93,7 @@ public final class Console extends Handler.Abstract {
       case "3approvalsstatement" -> rooms.statement(visit);
       case "1signin" -> door.knock(visit);
       case "2signin" -> door.look(visit);
+      case "2enrol" -> door.invited(visit);
       case "2assets" -> assets.find(path.get(1)).map(Page.class::cast).orElseGet(Console::absent);
       default -> absent();
     };
@@ -105,6 +106,7 @@ public final class Console extends Handler.Abstract {
     return switch (path.size() + room + act) {
       case "3approvalspresent" -> rooms.present(visit);
       case "3approvalsanswer" -> rooms.answer(visit);
+      case "1signin" -> door.open(visit);
       case "2signin" -> door.enter(visit);
       case "1signout" -> door.leave(visit);
       default -> absent();

@@ -1,0 +1,146 @@
+package dev.countergate.web.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countergate.domain.Fact;
+import dev.countergate.domain.Passkey;
+import dev.countergate.domain.Ruling;
+import dev.countergate.gate.Passkeys;
+import dev.countergate.signin.passkey.SoftAuthenticator;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Passkeys at the console, without a browser: an authenticator in software signs.
+@Timeout(60)
+class ConsolePasskeyTest {
+  @TempDir private Path folder;
+  private World world;
+  private Visitor visitor;
+
+  @BeforeEach
+  void open() throws Exception {
+    world = new World(folder, World.SIGNED_POLICY);
+    visitor = new Visitor(world);
+  }
+
+  @AfterEach
+  void close() {
+    visitor.close();
+    world.close();
+  }
+
+  private SoftAuthenticator bound(String token) throws Exception {
+    Passkeys.Enrolment asked = world.passkeys.enrol(token);
+    var device =
+        new SoftAuthenticator(
+            world.origin.toString(),
+            asked.rp(),
+            asked.person().id().getBytes(StandardCharsets.UTF_8));
+    var made = device.create(asked.challenge());
+    assertThat(world.passkeys.bind(token, made.attestation(), made.clientData()))
+        .isInstanceOf(Ruling.Accepted.class);
+    return device;
+  }
+
+  private static Map<String, String> form(String ticket, Passkey.Assertion signed) {
+    return Map.of(
+        "ticket",
+        ticket,
+        "credential",
+        signed.credential(),
+        "authenticatorData",
+        signed.authenticatorData(),
+        "clientData",
+        signed.clientData(),
+        "signature",
+        signed.signature());
+  }
+
+  private String invite(String person) throws InterruptedException {
+    return world.passkeys.invite(Fact.By.server(), person);
+  }
+
+  @Test
+  void aLinkSaysWhomItInvitesAndLookingBindsNothing() throws Exception {
+    String link = "/enrol/" + invite("lena");
+    long before = world.evidence.ledger().durable();
+
+    HttpResponse<String> page = visitor.get("", link);
+    visitor.get("", link);
+    visitor.get("", "/signin?bound");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("Make a passkey, Lena Fischer").contains("data-make=\"");
+    assertThat(world.evidence.ledger().durable()).isEqualTo(before);
+    assertThat(world.passkeys.of("lena")).isEmpty();
+  }
+
+  @Test
+  void aSpentLinkAndAnInventedOneSayThatTheyDoNotWork() throws Exception {
+    String token = invite("lena");
+    bound(token);
+
+    for (String link : List.of("/enrol/" + token, "/enrol/" + "x".repeat(43), "/enrol/x")) {
+      HttpResponse<String> page = visitor.get("", link);
+      assertThat(page.statusCode()).as(link).isEqualTo(410);
+      assertThat(page.body())
+          .contains("This link does not work any more")
+          .contains("No passkey was made.")
+          .doesNotContain("data-make");
+    }
+  }
+
+  @Test
+  void aPasskeySignsInAndTheCookieIsOutOfReachOfScripts() throws Exception {
+    SoftAuthenticator device = bound(invite("lena"));
+    Passkeys.Login login = world.passkeys.login();
+
+    HttpResponse<String> signed =
+        visitor.post("", "/signin", form(login.ticket(), device.sign(login.challenge())));
+
+    assertThat(signed.statusCode()).isEqualTo(303);
+    assertThat(signed.headers().firstValue("Location")).contains("/");
+    String cookie = signed.headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict").contains("Path=/");
+    String secret = cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+    assertThat(visitor.get(secret, "/").body()).contains("Lena Fischer");
+  }
+
+  @Test
+  void aTicketIsTakenOnceAndForItsOwnChallenge() throws Exception {
+    SoftAuthenticator device = bound(invite("lena"));
+    Passkeys.Login first = world.passkeys.login();
+    Passkeys.Login second = world.passkeys.login();
+    Passkey.Assertion overFirst = device.sign(first.challenge());
+
+    HttpResponse<String> wrong = visitor.post("", "/signin", form(second.ticket(), overFirst));
+
+    assertThat(wrong.statusCode()).isEqualTo(401);
+    assertThat(wrong.body()).contains("Nobody was signed in.");
+    assertThat(wrong.headers().firstValue("Set-Cookie")).isEmpty();
+    Map<String, String> right = form(first.ticket(), overFirst);
+    assertThat(visitor.post("", "/signin", right).statusCode()).isEqualTo(303);
+    assertThat(visitor.post("", "/signin", right).statusCode()).isEqualTo(401);
+    assertThat(visitor.post("", "/signin", Map.of()).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aSignInSentFromElsewhereSignsNobodyIn() throws Exception {
+    SoftAuthenticator device = bound(invite("lena"));
+    Passkeys.Login login = world.passkeys.login();
+    Map<String, String> form = form(login.ticket(), device.sign(login.challenge()));
+
+    for (String origin : List.of("", "null", "http://evil.example")) {
+      assertThat(visitor.post("", "/signin", origin, form).statusCode()).isEqualTo(403);
+    }
+    assertThat(visitor.post("", "/signin", form).statusCode()).isEqualTo(303);
+  }
+}
