@@ -1,5 +1,5 @@
 "use strict";
-// Passkeys: one is made, one signs a person in. The server says what a
+// Passkeys: one is made, one signs a person in, one signs a verdict. The server says what a
 // signature is worth; here the browser is asked for it, and what came of that is told in place.
 (() => {
   const SILENCE_MS = 60000;
@@ -141,6 +141,56 @@
     form.submit();
   };
 
+  // --- the rail: it may be drawn anew at any time, so what is told is told again
+  const rail = document.getElementById("rail");
+  let signing = false;
+  let told = NOTHING;
+  const signer = () => rail?.querySelector("form[data-passkey=sign]");
+  const show = () => {
+    const form = signer();
+    if (!form) {
+      stop?.abort(); // it ended elsewhere: there is nothing to sign any more
+      return;
+    }
+    tell(rail, told);
+    form.dataset.busy = signing ? "yes" : "no";
+    busy(form.querySelector("button"), signing);
+    document.body.dispatchEvent(new Event("countergate:guard"));
+  };
+  const sign = async (form) => {
+    const { answer, view, presented, reason } = Object.fromEntries(new FormData(form));
+    const path = `/api/v1/approvals/${rail.querySelector(".railbody").dataset.approval}`;
+    const given = { answer, view, presented: Number(presented), reason };
+    const drawn = await ask(`${path}/verdict`, given, "undrawn", "lost");
+    if (drawn.credentials.length === 0) throw new Told("undrawn", "you have no passkey here any more");
+    const made = await ceremony("get", {
+      challenge: bytes(drawn.challenge),
+      rpId: drawn.rp,
+      allowCredentials: drawn.credentials.map((id) => ({ type: "public-key", id: bytes(id) })),
+      userVerification: "required",
+    });
+    const signed = { presented: given.presented, ...assertion(made) };
+    await ask(`${path}/signature`, signed, "refused", "unknown");
+  };
+  const signed = async (form) => {
+    signing = true;
+    told = NOTHING;
+    show();
+    try {
+      await sign(form);
+    } catch (ended) {
+      signing = false;
+      if (!(ended instanceof Told)) throw ended;
+      told = ended;
+      show();
+      return;
+    }
+    // The button stays dead until the page shows what became of the signature.
+    document.body.addEventListener("htmx:afterSwap", () => (signing = false), { once: true });
+    rail.dispatchEvent(new CustomEvent("countergate:changed", { bubbles: false }));
+  };
+  document.body.addEventListener("htmx:afterSwap", show);
+
   document.addEventListener(
     "submit",
     (event) => {
@@ -148,6 +198,7 @@
       if (!form.dataset.passkey) return;
       event.preventDefault();
       if (form.dataset.passkey === "login") alone(form.querySelector("button"), () => login(form));
+      else if (!signing) signed(form);
     },
     true,
   );

@@ -3,7 +3,9 @@ package dev.countergate.web.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countergate.domain.Fact;
+import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Passkey;
+import dev.countergate.domain.Position;
 import dev.countergate.domain.Ruling;
 import dev.countergate.gate.Passkeys;
 import dev.countergate.signin.passkey.SoftAuthenticator;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,54 @@ class ConsolePasskeyTest {
     assertThat(visitor.post("", "/signin", right).statusCode()).isEqualTo(303);
     assertThat(visitor.post("", "/signin", right).statusCode()).isEqualTo(401);
     assertThat(visitor.post("", "/signin", Map.of()).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void whoeverHasAPasskeyIsOfferedToSignAndNotToApprove() throws Exception {
+    bound(invite("mara"));
+    Position approval = world.held(World.Wish.deletion());
+
+    String rail = visitor.presented(world.signIn("mara"), approval);
+
+    assertThat(rail)
+        .contains("Sign with passkey")
+        .contains("0 of 1 signatures")
+        .contains("open place, yours to fill (G3 or better)")
+        .contains("Refuse with a reason")
+        .doesNotContain("<span>Approve</span>");
+  }
+
+  @Test
+  void whoeverHasNoneIsToldWhomToAskAndMayStillRefuse() throws Exception {
+    var end = world.ask(World.Wish.deletion());
+    Position approval = world.opened();
+    String mara = world.signIn("mara");
+    assertThat(visitor.get(mara, "/").body()).contains("asks for a passkey, you have none");
+
+    String rail = visitor.presented(mara, approval);
+
+    assertThat(rail)
+        .contains("This rule wants a passkey signature, and you have none.")
+        .contains("Ask a colleague for a link.")
+        .doesNotContain("Sign with passkey");
+    Map<String, String> form = visitor.form(mara, approval, "refuse", "Wrong rows.");
+    visitor.post(mara, "/approvals/" + approval + "/answer", form);
+    assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo(new Outcome.Refused("mara", "Wrong rows."));
+  }
+
+  /// What a page without its script would send: the docket refuses it.
+  @Test
+  void aClickDoesNotStandInForASignature() throws Exception {
+    bound(invite("mara"));
+    Position approval = world.held(World.Wish.deletion());
+    String mara = world.signIn("mara");
+    Map<String, String> form = visitor.form(mara, approval, "approve", "");
+
+    HttpResponse<String> answered = visitor.post(mara, "/approvals/" + approval + "/answer", form);
+
+    assertThat(answered.statusCode()).isEqualTo(409);
+    assertThat(answered.body()).contains("the rule asks for grade G3, this is G1");
+    assertThat(world.evidence.docket().approval(approval).orElseThrow().ending()).isEmpty();
   }
 
   @Test
