@@ -405,4 +405,32 @@ class ConsolePasskeyIT {
     fitsSideways(phone);
     picture(phone, "sign-phone");
   }
+
+  @Test
+  void aColleagueIsInvitedOnThePageOfPeople() throws Exception {
+    Page page = fresh();
+    ready(page, "lena");
+    page.locator(".side a:has-text('People')").click();
+    assertThat(page.locator("tbody tr")).hasCount(3);
+    page.locator("tr:has-text('Mara') button").click();
+    String link = page.locator(".link").textContent();
+    picture(page, "people-light");
+    fitsSideways(page);
+    Page mara = fresh();
+    Authenticator.in(mara);
+    mara.navigate(link);
+    button(mara).click();
+    signedIn(mara);
+
+    page.navigate("/people");
+    assertThat(page.locator("tr:has-text('Mara')")).containsText("1 passkey");
+    assertThat(page.locator(".link")).hasCount(0);
+    Page phone = chromium.open(world, 390, 844, ColorScheme.DARK);
+    Chromium.signIn(world, phone, "lena");
+    phone.navigate("/people");
+    phone.locator("tr:has-text('Tom') button").click();
+    assertThat(phone.locator(".link")).isVisible();
+    picture(phone, "people-phone-dark");
+    fitsSideways(phone);
+  }
 }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,11 @@ class ConsolePasskeyTest {
     visitor.get("", "/signin?bound");
 
     assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.body()).contains("Make a passkey, Lena Fischer").contains("data-make=\"");
+    assertThat(page.body())
+        .contains("Make a passkey, Lena Fischer")
+        .contains("data-make=\"")
+        .doesNotContainPattern("<[^>]+\\s(style|on[a-z]+)=")
+        .doesNotContainPattern("<script(?![^>]*src=\"/assets/)");
     assertThat(world.evidence.ledger().durable()).isEqualTo(before);
     assertThat(world.passkeys.of("lena")).isEmpty();
   }
@@ -181,6 +187,54 @@ class ConsolePasskeyTest {
     assertThat(answered.statusCode()).isEqualTo(409);
     assertThat(answered.body()).contains("the rule asks for grade G3, this is G1");
     assertThat(world.evidence.docket().approval(approval).orElseThrow().ending()).isEmpty();
+  }
+
+  @Test
+  void aPersonInvitesAnotherAndTheLinkIsShownOnce() throws Exception {
+    String lena = world.signIn("lena");
+
+    HttpResponse<String> page = visitor.post(lena, "/people", Map.of("person", "mara"));
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    Matcher link = Pattern.compile(world.origin + "/enrol/([\\w-]{43})").matcher(page.body());
+    assertThat(link.find()).isTrue();
+    String token = link.group(1);
+    assertThat(visitor.get("", "/enrol/" + token).body()).contains("Make a passkey, Mara");
+    assertThat(visitor.get(lena, "/people").body()).doesNotContain(token).contains("none");
+    bound(token);
+    assertThat(visitor.get(lena, "/people").body()).contains("1 passkey");
+  }
+
+  @Test
+  void nobodyIsOfferedToInviteThemselvesAndATryIsRefused() throws Exception {
+    String lena = world.signIn("lena");
+    assertThat(visitor.get(lena, "/people").body())
+        .contains("Invite Mara Lindqvist")
+        .doesNotContain("Invite Lena Fischer");
+
+    HttpResponse<String> page = visitor.post(lena, "/people", Map.of("person", "lena"));
+
+    assertThat(page.statusCode()).isEqualTo(409);
+    assertThat(page.body()).contains("nobody invites themselves").doesNotContain("/enrol/");
+    assertThat(visitor.post(lena, "/people", Map.of("person", "nemo")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void peopleAreForWhoeverIsSignedInAndInvitationsForOurOwnForms() throws Exception {
+    String lena = world.signIn("lena");
+    long before = world.evidence.ledger().durable();
+
+    assertThat(visitor.get("", "/people").headers().firstValue("Location")).contains("/signin");
+    assertThat(
+            visitor.post("", "/people", Map.of("person", "mara")).headers().firstValue("Location"))
+        .contains("/signin");
+    for (String origin : List.of("", "null", "http://evil.example")) {
+      assertThat(visitor.post(lena, "/people", origin, Map.of("person", "mara")).statusCode())
+          .isEqualTo(403);
+    }
+    visitor.get(lena, "/people?person=mara");
+
+    assertThat(world.evidence.ledger().durable()).isEqualTo(before);
   }
 
   @Test

@@ -126,7 +126,13 @@ class ConsoleTest {
     long before = world.evidence.ledger().durable();
 
     for (String path :
-        List.of("/", "/inbox", "/actions", "/approvals/" + approval, "/signin/" + "x".repeat(43))) {
+        List.of(
+            "/",
+            "/inbox",
+            "/actions",
+            "/people",
+            "/approvals/" + approval,
+            "/signin/" + "x".repeat(43))) {
       visitor.get(mara, path);
     }
     visitor.get(mara, "/approvals/" + approval + "/rail");
@@ -145,7 +151,13 @@ class ConsoleTest {
 
     for (String path :
         List.of(
-            "/", "/actions", "/approvals/" + approval, "/actions/" + action, "/signin", "/none")) {
+            "/",
+            "/actions",
+            "/people",
+            "/approvals/" + approval,
+            "/actions/" + action,
+            "/signin",
+            "/none")) {
       HttpResponse<String> page = visitor.get(mara, path);
       assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
           .startsWith("default-src 'none'; script-src 'self'; style-src 'self'")
