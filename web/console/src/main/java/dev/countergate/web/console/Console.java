@@ -88,11 +88,13 @@ public final class Console extends Handler.Abstract {
       case "1inbox" -> rooms.inboxList(visit);
       case "1actions" -> rooms.activity(visit);
       case "2actions" -> rooms.custody(visit);
+      case "1people" -> rooms.people(visit);
       case "2approvals" -> rooms.approval(visit);
       case "3approvalsrail" -> rooms.rail(visit);
       case "3approvalsstatement" -> rooms.statement(visit);
       case "1signin" -> door.knock(visit);
       case "2signin" -> door.look(visit);
+      case "2enrol" -> door.invited(visit);
       case "2assets" -> assets.find(path.get(1)).map(Page.class::cast).orElseGet(Console::absent);
       default -> absent();
     };
@@ -105,6 +107,8 @@ public final class Console extends Handler.Abstract {
     return switch (path.size() + room + act) {
       case "3approvalspresent" -> rooms.present(visit);
       case "3approvalsanswer" -> rooms.answer(visit);
+      case "1people" -> rooms.invite(visit);
+      case "1signin" -> door.open(visit);
       case "2signin" -> door.enter(visit);
       case "1signout" -> door.leave(visit);
       default -> absent();

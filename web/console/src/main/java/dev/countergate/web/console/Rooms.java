@@ -53,6 +53,14 @@ record Rooms(Site site, Ports ports) {
     return Page.html(200, out -> JteactivityGenerated.render(out, null, page));
   }
 
+  Page people(Visit visit) {
+    return new PeoplePages(site, reader(visit)).page();
+  }
+
+  Page invite(Visit visit) throws InterruptedException {
+    return new PeoplePages(site, reader(visit)).invite(Visit.field(visit.form(), "person"));
+  }
+
   Page custody(Visit visit) {
     Reader reader = reader(visit);
     Position action = visit.position();

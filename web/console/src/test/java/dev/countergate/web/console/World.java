@@ -68,6 +68,9 @@ final class World implements AutoCloseable {
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
       """;
 
+  /// What is changed needs a signature by a passkey.
+  static final String SIGNED_POLICY = POLICY.replace("grade: G1", "grade: G3");
+
   final Evidence evidence;
   final OneTimeLinks links;
   final Passkeys passkeys;
@@ -180,6 +183,13 @@ final class World implements AutoCloseable {
   /// The secret of a new session of this person.
   String signIn(String person) throws InterruptedException {
     return links.spend(links.invite(person)).orElseThrow().secret();
+  }
+
+  /// Takes the person's passkeys away.
+  void revoke(String person) throws InterruptedException {
+    for (String passkey : passkeys.of(person)) {
+      append(new Fact.CredentialRevoked(passkey, Fact.By.configuration()));
+    }
   }
 
   /// What the agent asks for, what a rehearsal finds, and how the run ends.
