@@ -38,7 +38,7 @@ final class Credentials {
 
   private boolean bind(String principal, Digest verifier) {
     var fact =
-        new Fact.CredentialBound(
+        Fact.CredentialBound.secret(
             principal + "-postgres", principal, "scram-sha-256", verifier, Fact.By.configuration());
     try {
       return evidence.append(fact).await() instanceof Ruling.Accepted;

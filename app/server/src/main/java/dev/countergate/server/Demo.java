@@ -1,5 +1,6 @@
 package dev.countergate.server;
 
+import dev.countergate.domain.Grade;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -45,6 +46,12 @@ final class Demo implements Callable<Integer> {
       description = "the first of three ports (default 7474; 0 takes free ones)")
   private int portBase = -1;
 
+  @Option(
+      names = "--passkeys",
+      description =
+          "approve with a passkey of yours in the browser; --headless does with one in software")
+  private boolean passkeys;
+
   @Override
   public Integer call()
       throws IOException, InterruptedException, SQLException, TimeoutException, ExecutionException {
@@ -56,7 +63,7 @@ final class Demo implements Callable<Integer> {
     DemoFiles files = DemoFiles.at(folder, base);
     var chance = new SecureRandom();
     String password = new Secrets(folder.resolve("data"), chance).fresh();
-    Path config = files.write(password);
+    Path config = files.write(password, headless || passkeys ? Grade.G3 : Grade.G1);
     say(out, "countergate demo: starting a PostgreSQL and the gateway in " + folder);
     DemoTarget target = DemoTarget.start(folder, files.target(), password);
     Server server = Server.start(ConfigurationReader.read(config));
@@ -83,7 +90,7 @@ final class Demo implements Callable<Integer> {
       say(out, "   ./countergate link mara --config " + folder.resolve("countergate.yaml"));
     }
     recalled(out, server);
-    List<String> failures = story.tell(token, links);
+    List<String> failures = story.tell(token);
     story.proves(folder.resolve("data"));
     if (headless) {
       failures = story.failures();
@@ -101,13 +108,19 @@ final class Demo implements Callable<Integer> {
     return 0;
   }
 
-  private static void introduce(
-      PrintWriter out, Server server, String token, Map<String, URI> links) {
+  private void introduce(PrintWriter out, Server server, String token, Map<String, URI> links)
+      throws IOException, InterruptedException {
     say(out, "");
     say(out, "sign in (each link works once):");
     say(out, "   lena, who owns invoice-bot   " + links.get("lena"));
     say(out, "   mara, a dba                  " + links.get("mara"));
     say(out, "   in a terminal:               ./countergate login LINK");
+    if (passkeys && server.evidence().docket().passkeys("mara").isEmpty()) {
+      var keys = new DemoKeys(server, server.secrets());
+      URI link = DemoPerson.signIn(server.origin(), keys.lena()).invite("mara");
+      say(out, "make mara's passkey, as lena invites her:");
+      say(out, "   " + link);
+    }
     say(out, "your own psql, as the agent:");
     say(
         out,

@@ -1,5 +1,6 @@
 package dev.countergate.server;
 
+import dev.countergate.domain.Grade;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -36,11 +37,14 @@ record DemoFiles(Path folder, int console, int gateway, int target) {
   }
 
   /// Writes configuration and policy; gives the configuration file.
-  Path write(String password) throws IOException {
+  ///
+  /// @param grade what the policy asks of whoever approves
+  Path write(String password, Grade grade) throws IOException {
     Path policy = Files.createDirectories(folder.resolve("policy"));
     try (InputStream text = DemoFiles.class.getResourceAsStream("/demo/policy.yaml")) {
       if (text == null) throw new IllegalStateException("the demo's policy is missing");
-      Files.write(policy.resolve("demo.yaml"), text.readAllBytes());
+      String rules = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(policy.resolve("demo.yaml"), rules.replace("grade: G1", "grade: " + grade));
     }
     new Secrets(folder.resolve("data"), new java.security.SecureRandom())
         .write("orders-db.password", password);

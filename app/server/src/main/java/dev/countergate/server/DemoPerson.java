@@ -1,6 +1,8 @@
 package dev.countergate.server;
 
 import dev.countergate.domain.Json;
+import dev.countergate.domain.Passkey;
+import dev.countergate.signin.passkey.SoftAuthenticator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,27 +12,59 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A person of the headless demo, who answers through the API as anybody else would.
+/// A person of the demo when nobody sits there, who answers through the API as anybody else would,
+/// and signs with a passkey in software.
 final class DemoPerson {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI origin;
   private final String secret;
+  private final SoftAuthenticator device;
 
-  private DemoPerson(URI origin, String secret) {
+  DemoPerson(URI origin, String secret, SoftAuthenticator device) {
     this.origin = origin;
     this.secret = secret;
+    this.device = device;
   }
 
-  static DemoPerson signIn(URI origin, URI link) throws IOException, InterruptedException {
-    String path = link.getPath();
-    var nobody = new DemoPerson(origin, "");
+  /// Makes the passkey that a link invites to.
+  static SoftAuthenticator enrol(URI origin, URI link, String rp, byte[] id)
+      throws IOException, InterruptedException {
+    String token = link.getPath().substring(link.getPath().lastIndexOf('/') + 1);
+    var device = new SoftAuthenticator(origin.toString(), rp, id);
+    var nobody = new DemoPerson(origin, "", device);
+    Json.Obj asked =
+        nobody.post("/api/v1/passkeys/enrolments", Json.object().put("token", token)).body();
+    var made = device.create(asked.text("challenge"));
+    nobody.post(
+        "/api/v1/passkeys",
+        Json.object()
+            .put("token", token)
+            .put("attestation", made.attestation())
+            .put("clientData", made.clientData()));
+    return device;
+  }
+
+  static DemoPerson signIn(URI origin, SoftAuthenticator device)
+      throws IOException, InterruptedException {
+    var nobody = new DemoPerson(origin, "", device);
+    Json.Obj login = nobody.post("/api/v1/sessions/logins", Json.object()).body();
+    Json.Obj answer = Json.object().put("ticket", login.text("ticket"));
     Json.Obj session =
-        nobody
-            .post(
-                "/api/v1/sessions",
-                Json.object().put("token", path.substring(path.lastIndexOf('/') + 1)))
-            .body();
-    return new DemoPerson(origin, session.text("secret"));
+        nobody.post("/api/v1/sessions", put(answer, device.sign(login.text("challenge")))).body();
+    return new DemoPerson(origin, session.text("secret"), device);
+  }
+
+  private static Json.Obj put(Json.Obj body, Passkey.Assertion assertion) {
+    return body.put("credential", assertion.credential())
+        .put("authenticatorData", assertion.authenticatorData())
+        .put("clientData", assertion.clientData())
+        .put("signature", assertion.signature());
+  }
+
+  /// The link with which another person makes a first passkey.
+  URI invite(String person) throws IOException, InterruptedException {
+    Answer invited = post("/api/v1/passkeys/invitations", Json.object().put("person", person));
+    return URI.create(invited.body().text("link"));
   }
 
   /// Status and body of an answer.
@@ -47,22 +81,34 @@ final class DemoPerson {
     return open;
   }
 
-  Answer approve(long approval) throws IOException, InterruptedException {
+  /// Signs the approval's verdict with the passkey.
+  Answer sign(long approval) throws IOException, InterruptedException {
     String path = "/api/v1/approvals/" + approval;
+    Json.Obj given = given(path);
+    Json.Obj drawn = post(path + "/verdict", given).body();
+    Json.Obj signed = Json.object().put("presented", given.number("presented"));
+    return post(path + "/signature", put(signed, device.sign(drawn.text("challenge"))));
+  }
+
+  /// Answers from the signed-in session alone.
+  Answer click(long approval) throws IOException, InterruptedException {
+    String path = "/api/v1/approvals/" + approval;
+    return post(path + "/answer", given(path));
+  }
+
+  private Json.Obj given(String path) throws IOException, InterruptedException {
     Json.Obj shown = post(path + "/present", Json.object()).body();
-    return post(
-        path + "/answer",
-        Json.object()
-            .put("answer", "approve")
-            .put("presented", shown.number("presented"))
-            .put("view", shown.text("view")));
+    return Json.object()
+        .put("answer", "approve")
+        .put("presented", shown.number("presented"))
+        .put("view", shown.text("view"));
   }
 
   Answer get(String path) throws IOException, InterruptedException {
     return send(request(path).GET().build());
   }
 
-  private Answer post(String path, Json.Obj body) throws IOException, InterruptedException {
+  Answer post(String path, Json.Obj body) throws IOException, InterruptedException {
     return send(
         request(path)
             .header("Content-Type", "application/json")

@@ -5,6 +5,7 @@ import dev.countergate.docket.Standing;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Target;
@@ -36,6 +37,10 @@ final class Founding {
     }
     Docket docket = evidence.docket();
     var facts = new ArrayList<Fact>();
+    var site =
+        new Passkey.Site(
+            configuration.origin().getHost(), List.of(configuration.origin().toString()));
+    if (!docket.site().equals(Optional.of(site))) facts.add(new Fact.SiteDeclared(site, BY));
     principals(configuration, docket, facts);
     targets(configuration, docket, facts);
     Optional<Digest> running = docket.policy().map(Standing::value);

@@ -1,6 +1,7 @@
 package dev.countergate.server;
 
 import dev.countergate.domain.Digest;
+import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Principal;
 import dev.countergate.gate.Answers;
@@ -10,6 +11,8 @@ import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Explain;
 import dev.countergate.gate.Gate;
 import dev.countergate.gate.Judge;
+import dev.countergate.gate.Passkeys;
+import dev.countergate.gate.Sessions;
 import dev.countergate.gate.SignIn;
 import dev.countergate.gateway.postgres.Doors;
 import dev.countergate.gateway.postgres.PostgresGateway;
@@ -21,6 +24,7 @@ import dev.countergate.ledger.LogKey;
 import dev.countergate.ledger.Terms;
 import dev.countergate.policy.Policies;
 import dev.countergate.signin.link.OneTimeLinks;
+import dev.countergate.signin.passkey.WebAuthn;
 import dev.countergate.store.files.FileStorage;
 import dev.countergate.web.api.Api;
 import dev.countergate.web.api.Ports;
@@ -51,24 +55,22 @@ final class Server implements AutoCloseable {
   private final Evidence evidence;
   private final Desk desk;
   private final Secrets secrets;
-  private final SignIn signIn;
+  private final Doorways in;
   private final Listeners listeners;
   private final URI origin;
 
   private Server(
-      Evidence evidence,
-      Desk desk,
-      Secrets secrets,
-      SignIn signIn,
-      Listeners listeners,
-      URI origin) {
+      Evidence evidence, Desk desk, Secrets secrets, Doorways in, Listeners listeners, URI origin) {
     this.evidence = evidence;
     this.desk = desk;
     this.secrets = secrets;
-    this.signIn = signIn;
+    this.in = in;
     this.listeners = listeners;
     this.origin = origin;
   }
+
+  /// How people come in.
+  private record Doorways(Sessions sessions, SignIn links, Passkeys passkeys) {}
 
   /// What listens.
   private record Listeners(PostgresGateway postgres, WebServer web) {}
@@ -94,24 +96,30 @@ final class Server implements AutoCloseable {
         PostgresGateway.open(
             configuration.listen().postgres(), doors, gate, evidence, documents, clock, chance);
     new Recovery(evidence, postgres).settle();
-    var signIn = new OneTimeLinks(evidence, clock, chance, new LinkFiles(secrets));
-    WebServer web = web(configuration, evidence, desk, signIn, postgres.explain(judge));
+    var sessions = new Sessions(evidence, clock, chance);
+    var doorways =
+        new Doorways(
+            sessions,
+            new OneTimeLinks(evidence, clock, sessions, new LinkFiles(secrets)),
+            new Passkeys(evidence, sessions, new WebAuthn(), clock, chance));
+    WebServer web = web(configuration, evidence, desk, doorways, postgres.explain(judge));
     return new Server(
-        evidence, desk, secrets, signIn, new Listeners(postgres, web), configuration.origin());
+        evidence, desk, secrets, doorways, new Listeners(postgres, web), configuration.origin());
   }
 
   private static WebServer web(
-      Configuration configuration, Evidence evidence, Desk desk, SignIn signIn, Explain explain) {
+      Configuration configuration, Evidence evidence, Desk desk, Doorways in, Explain explain) {
     var clock = InstantSource.system();
     var answers = new Answers(evidence, new SecureRandom());
     var api =
         new Api(
             new Site(configuration.origin(), clock, configuration.data().resolve("ledger")),
-            new Ports(evidence, desk, answers, signIn, explain));
+            new Ports(evidence, desk, answers, in.sessions(), in.links(), in.passkeys(), explain));
     var console =
         new Console(
             new dev.countergate.web.console.Site(configuration.origin(), clock),
-            new dev.countergate.web.console.Ports(evidence, desk, answers, signIn));
+            new dev.countergate.web.console.Ports(
+                evidence, desk, answers, in.sessions(), in.links(), in.passkeys()));
     return WebServer.start(configuration.listen().web(), List.of(api.handler(), console));
   }
 
@@ -258,10 +266,15 @@ final class Server implements AutoCloseable {
     var links = new TreeMap<String, URI>();
     for (Principal principal : evidence.docket().principals()) {
       if (principal instanceof Principal.Person person) {
-        links.put(person.id(), origin.resolve("/signin/" + signIn.invite(person.id())));
+        links.put(person.id(), origin.resolve("/signin/" + in.links().invite(person.id())));
       }
     }
     return links;
+  }
+
+  /// A fresh link with which a person makes a passkey; only while nobody has one.
+  URI firstPasskey(String person) throws InterruptedException {
+    return origin.resolve("/enrol/" + in.passkeys().invite(Fact.By.server(), person));
   }
 
   @Override

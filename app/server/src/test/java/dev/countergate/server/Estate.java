@@ -4,12 +4,14 @@ import dev.countergate.docket.Docket;
 import dev.countergate.docket.Running;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.FactCodec;
+import dev.countergate.domain.Grade;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Recorded;
 import dev.countergate.gateway.postgres.Secret;
 import dev.countergate.ledger.Archive;
+import dev.countergate.signin.passkey.SoftAuthenticator;
 import dev.countergate.store.files.FileStorage;
 import dev.countergate.verifier.Verification;
 import java.io.IOException;
@@ -54,7 +56,7 @@ final class Estate implements AutoCloseable {
     DemoTarget target = DemoTarget.start(folder, free.target(), password);
     TornWire wire = TornWire.to(target.port());
     var files = new DemoFiles(folder, free.console(), free.gateway(), wire.port());
-    files.write(password);
+    files.write(password, Grade.G1);
     String token = secrets.fresh();
     secrets.bind("invoice-bot", Secret.verifier(token, chance));
     return new Estate(files, target, wire, token);
@@ -120,7 +122,14 @@ final class Estate implements AutoCloseable {
 
   DemoPerson person(String name) throws IOException, InterruptedException {
     URI link = Optional.ofNullable(server.links().get(name)).orElseThrow();
-    return DemoPerson.signIn(link.resolve("/"), link);
+    URI origin = link.resolve("/");
+    var device = new SoftAuthenticator(origin.toString(), origin.getHost(), new byte[] {1});
+    String token = link.getPath().substring(link.getPath().lastIndexOf('/') + 1);
+    Json.Obj session =
+        new DemoPerson(origin, "", device)
+            .post("/api/v1/sessions", Json.object().put("token", token))
+            .body();
+    return new DemoPerson(origin, session.text("secret"), device);
   }
 
   /// The one open approval, once somebody waits for it.

@@ -62,7 +62,7 @@ class ServerCrashIT {
     DemoPerson mara = estate.person("mara");
     long approval = held(mara).number("id");
     estate.wire().cutAt(words, side);
-    assertThat(mara.approve(approval).status()).isEqualTo(200);
+    assertThat(mara.click(approval).status()).isEqualTo(200);
     estate.wire().awaitCut();
     estate.server().kill();
     return sent;
@@ -101,7 +101,7 @@ class ServerCrashIT {
   private void runsWhenSentAgain() throws Exception {
     FutureTask<Integer> again = estate.send(INSERT);
     DemoPerson mara = estate.person("mara");
-    assertThat(mara.approve(estate.waiting(mara).number("id")).status()).isEqualTo(200);
+    assertThat(mara.click(estate.waiting(mara).number("id")).status()).isEqualTo(200);
     assertThat(again.get(30, TimeUnit.SECONDS)).isEqualTo(1);
   }
 
@@ -116,7 +116,7 @@ class ServerCrashIT {
     FutureTask<Integer> again = estate.send(INSERT);
     DemoPerson mara = estate.person("mara");
     assertThat(estate.waiting(mara).number("id")).isEqualTo(approval);
-    assertThat(mara.approve(approval).status()).isEqualTo(200);
+    assertThat(mara.click(approval).status()).isEqualTo(200);
     assertThat(again.get(30, TimeUnit.SECONDS)).isEqualTo(1);
     soundWith(1);
     assertThat(estate.facts(Fact.Opened.class)).hasSize(1);
@@ -128,7 +128,7 @@ class ServerCrashIT {
     long approval = held(estate.person("mara")).number("id");
     estate.restart(); // nobody waits any more, so the grant stays unspent
     broke(sent);
-    assertThat(estate.person("mara").approve(approval).status()).isEqualTo(200);
+    assertThat(estate.person("mara").click(approval).status()).isEqualTo(200);
     estate.restart();
     soundWith(0);
     assertThat(estate.facts(Fact.Released.class)).isEmpty();
@@ -228,7 +228,7 @@ class ServerCrashIT {
     for (int round = 0; round < 4; round++) {
       FutureTask<Integer> sent = estate.send(INSERT);
       DemoPerson mara = estate.person("mara");
-      assertThat(mara.approve(estate.waiting(mara).number("id")).status()).isEqualTo(200);
+      assertThat(mara.click(estate.waiting(mara).number("id")).status()).isEqualTo(200);
       LockSupport.parkNanos(chance.nextLong(40_000_000));
       estate.server().kill();
       settled();

@@ -145,7 +145,7 @@ class TroubleIT {
             .start()
             .waitFor();
     assertThat(limited).isZero();
-    assertThatThrownBy(() -> mara.approve(approval)).isInstanceOf(java.io.IOException.class);
+    assertThatThrownBy(() -> mara.click(approval)).isInstanceOf(java.io.IOException.class);
     assertThat(estate.server().ended()).isEqualTo(70);
     assertThat(estate.server().output())
         .contains("countergate stops: the ledger has stopped")
@@ -175,7 +175,7 @@ class TroubleIT {
     FutureTask<Integer> sent = estate.send(UPDATE);
     DemoPerson mara = estate.person("mara");
     long approval = estate.waiting(mara).number("id");
-    assertThat(mara.approve(approval).status()).isEqualTo(200);
+    assertThat(mara.click(approval).status()).isEqualTo(200);
     assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(1);
     var answers = new StringBuilder();
     long action = mara.get("/api/v1/approvals/" + approval).body().number("action");

@@ -4,6 +4,7 @@ import dev.countergate.domain.Clause;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Grade;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Preview;
 import dev.countergate.domain.Principal;
@@ -146,7 +147,20 @@ final class ApprovalRules {
                       new Ending.Refused(
                           recorded.at(), recorded.place(), verdict.approver(), verdict.reason()));
         };
-    return Rules.Result.accepted(state.withApproval(after));
+    return Rules.Result.accepted(counted(fact).withApproval(after));
+  }
+
+  /// A passkey that counts its signatures has signed once more.
+  private State counted(Fact.Answered fact) {
+    if (!(fact.proof() instanceof Verdict.Proof.Webauthn(var assertion))) return state;
+    return signed(fact.verdict(), assertion) instanceof PasskeyRules.Signed.By(var held)
+        ? state.withKeys(state.keys().with(held))
+        : state;
+  }
+
+  private PasskeyRules.Signed signed(Verdict verdict, Passkey.Assertion assertion) {
+    return new PasskeyRules(state, recorded)
+        .signed(verdict.approver(), verdict.challenge(), assertion);
   }
 
   /// A verdict says what it answers, member by member; each must be what stands here.
@@ -204,6 +218,10 @@ final class ApprovalRules {
                 .isPresent();
         if (!theirs) return Optional.of("`" + verdict.approver() + "` is not signed in");
       }
+      case Verdict.Proof.Webauthn(var assertion) -> {
+        Optional<String> wrong = wrongSignature(verdict, assertion);
+        if (wrong.isPresent()) return wrong;
+      }
     }
     Grade grade = Verdict.grade(fact.proof());
     if (verdict.answer() == Verdict.Answer.APPROVE && !grade.meets(approval.ask().grade())) {
@@ -214,6 +232,16 @@ final class ApprovalRules {
       return Optional.of("the rule asks for a reason");
     }
     return Optional.empty();
+  }
+
+  private Optional<String> wrongSignature(Verdict verdict, Passkey.Assertion assertion) {
+    return switch (signed(verdict, assertion)) {
+      case PasskeyRules.Signed.Not(var why) -> Optional.of(why);
+      case PasskeyRules.Signed.By(var held) ->
+          recorded.at().isBefore(PasskeyRules.counts(held))
+              ? Optional.of("this passkey is new and counts only from " + PasskeyRules.counts(held))
+              : Optional.empty();
+    };
   }
 
   private Optional<String> wrongPerson(Verdict verdict, Approval approval) {

@@ -2,6 +2,7 @@ package dev.countergate.docket;
 
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Preview;
 import dev.countergate.domain.Principal;
@@ -74,6 +75,29 @@ public final class Docket {
   /// The credentials that stand, as they were bound.
   public List<Fact.CredentialBound> credentials() {
     return state.credentials().values();
+  }
+
+  /// Where passkeys work.
+  public Optional<Passkey.Site> site() {
+    return state.keys().site();
+  }
+
+  /// The passkeys that a person can sign with, as they were bound.
+  public List<Fact.CredentialBound> passkeys(String person) {
+    return state.keys().of(person).stream()
+        .filter(held -> !held.revoked())
+        .map(Keys.Held::bound)
+        .toList();
+  }
+
+  /// Whose passkey this is, and its key; empty if it is unknown or revoked.
+  public Optional<Fact.CredentialBound> passkey(String id) {
+    return state.keys().passkeys().get(id).filter(held -> !held.revoked()).map(Keys.Held::bound);
+  }
+
+  /// A link for a first passkey that was not used yet.
+  public Optional<Fact.CredentialInvited> invitation(Digest token) {
+    return state.keys().invitations().get(token);
   }
 
   public Optional<Fact.SessionOpened> session(Digest session) {

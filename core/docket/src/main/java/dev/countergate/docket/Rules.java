@@ -3,6 +3,7 @@ package dev.countergate.docket;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Recorded;
@@ -48,11 +49,14 @@ final class Rules {
           state.targets().get(name).isEmpty()
               ? refused("no target `" + name + "`")
               : Result.accepted(state.withTargets(state.targets().remove(name)));
-      case Fact.CredentialBound fact -> bound(fact);
-      case Fact.CredentialRevoked(var id, _) ->
-          state.credentials().get(id).isEmpty()
-              ? refused("no credential `" + id + "`")
-              : Result.accepted(state.withCredentials(state.credentials().remove(id)));
+      case Fact.SiteDeclared(var site, _) ->
+          Result.accepted(state.withKeys(state.keys().withSite(site)));
+      case Fact.CredentialInvited fact -> new PasskeyRules(state, recorded).invited(fact);
+      case Fact.CredentialBound fact ->
+          fact.type().equals(PasskeyRules.TYPE)
+              ? new PasskeyRules(state, recorded).bound(fact)
+              : bound(fact);
+      case Fact.CredentialRevoked(var id, _) -> revoked(id);
       case Fact.SessionOpened fact -> sessionOpened(fact);
       case Fact.SessionClosed(var session, _) ->
           state.sessions().get(session).isEmpty()
@@ -176,13 +180,34 @@ final class Rules {
     return Result.accepted(state.withCredentials(state.credentials().put(fact.id(), fact)));
   }
 
+  private Result revoked(String id) {
+    Optional<Keys.Held> passkey = state.keys().passkeys().get(id).filter(held -> !held.revoked());
+    if (passkey.isPresent()) {
+      return Result.accepted(state.withKeys(state.keys().with(passkey.orElseThrow().without())));
+    }
+    return state.credentials().get(id).isEmpty()
+        ? refused("no credential `" + id + "`")
+        : Result.accepted(state.withCredentials(state.credentials().remove(id)));
+  }
+
   private Result sessionOpened(Fact.SessionOpened fact) {
     if (!(state.principals().get(fact.person()).map(Standing::value).orElse(null)
         instanceof Principal.Person)) {
       return refused("`" + fact.person() + "` is no person");
     }
     if (!fact.expires().isAfter(recorded.at())) return refused("the session is over already");
-    return Result.accepted(state.withSessions(state.sessions().put(fact.session(), fact)));
+    State after = state;
+    if (fact.signed().isPresent()) {
+      byte[] challenge = new Passkey.Login(fact.session()).challenge();
+      var passkeys = new PasskeyRules(state, recorded);
+      switch (passkeys.signed(fact.person(), challenge, fact.signed().orElseThrow())) {
+        case PasskeyRules.Signed.Not(var why) -> {
+          return refused(why);
+        }
+        case PasskeyRules.Signed.By(var held) -> after = state.withKeys(state.keys().with(held));
+      }
+    }
+    return Result.accepted(after.withSessions(after.sessions().put(fact.session(), fact)));
   }
 
   private Result connectionOpened(Fact.ConnectionOpened fact) {

@@ -43,6 +43,7 @@ final class Story {
   Docket docket = Docket.empty();
   Instant now = Instant.parse("2026-11-24T03:12:00Z");
   int count = 1;
+  Grade grade = Grade.G1;
   private final FactCodec codec = new FactCodec();
   private final Conduct conduct = new Conduct();
 
@@ -125,11 +126,7 @@ final class Story {
 
   Decision.Ask ask() {
     return new Decision.Ask(
-        List.of("writes"),
-        List.of(new Clause("dba", count)),
-        Grade.G1,
-        Duration.ofMinutes(30),
-        false);
+        List.of("writes"), List.of(new Clause("dba", count)), grade, Duration.ofMinutes(30), false);
   }
 
   Fact.Asked asked(Action action, Decision decision) {

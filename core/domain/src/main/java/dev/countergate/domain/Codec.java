@@ -108,7 +108,7 @@ public final class Codec {
     out.raw(']');
   }
 
-  private static void map(Map<?, ?> map, Scribe out) {
+  static void map(Map<?, ?> map, Scribe out) {
     out.raw('{');
     Map.Entry<?, ?>[] members = map.entrySet().toArray(Map.Entry<?, ?>[]::new);
     Arrays.sort(members, Comparator.comparing(entry -> (String) entry.getKey()));

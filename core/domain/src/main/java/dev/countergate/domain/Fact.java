@@ -45,17 +45,52 @@ public sealed interface Fact {
   @Kind("target.removed")
   record TargetRemoved(String target, By by) implements Fact {}
 
-  @Kind("credential.bound")
-  record CredentialBound(String id, String principal, String type, Digest verifier, By by)
+  /// Where passkeys work, as declared.
+  @Kind("site.declared")
+  record SiteDeclared(Passkey.Site site, By by) implements Fact {}
+
+  /// A link that lets a person bind a first passkey, once. Of the link only the digest is kept.
+  @Kind("credential.invited")
+  record CredentialInvited(Digest invitation, String person, By by, Instant expires)
       implements Fact {}
+
+  /// What a principal proves itself with from now on.
+  ///
+  /// @param verifier digest of what is compared at sign-in; for a passkey, of its public key
+  @Kind("credential.bound")
+  record CredentialBound(
+      String id,
+      String principal,
+      String type,
+      Digest verifier,
+      By by,
+      Optional<Passkey> passkey,
+      Optional<Passkey.Warrant> warrant)
+      implements Fact {
+    /// A credential that the gateway compares with a secret's verifier.
+    public static CredentialBound secret(
+        String id, String principal, String type, Digest verifier, By by) {
+      return new CredentialBound(
+          id, principal, type, verifier, by, Optional.empty(), Optional.empty());
+    }
+  }
 
   @Kind("credential.revoked")
   record CredentialRevoked(String id, By by) implements Fact {}
 
   // --- sign-ins and connections
   @Kind("session.opened")
-  record SessionOpened(Digest session, String person, String how, Instant expires)
-      implements Fact {}
+  record SessionOpened(
+      Digest session,
+      String person,
+      String how,
+      Instant expires,
+      Optional<Passkey.Assertion> signed)
+      implements Fact {
+    public SessionOpened(Digest session, String person, String how, Instant expires) {
+      this(session, person, how, expires, Optional.empty());
+    }
+  }
 
   @Kind("session.closed")
   record SessionClosed(Digest session, String why) implements Fact {}

@@ -2,6 +2,8 @@ package dev.countergate.domain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// An action together with its plain content, which never enters a fact.
 public record Turn(Action action, List<Piece> pieces, Payload content) {
@@ -22,13 +24,36 @@ public record Turn(Action action, List<Piece> pieces, Payload content) {
   public record Value(String type, String form, String shown) {}
 
   /// The bytes that the content payload commits to.
-  public static byte[] plain(List<Piece> pieces) {
-    var out = new Scribe().raw("{\"statements\":[");
+  ///
+  /// @param settings settings of the session whose values are the client's own text
+  public static byte[] plain(List<Piece> pieces, Map<String, String> settings) {
+    var out = new Scribe().raw('{');
+    if (!settings.isEmpty()) {
+      out.raw("\"settings\":");
+      Codec.map(settings, out);
+      out.raw(',');
+    }
+    out.raw("\"statements\":[");
     for (int i = 0; i < pieces.size(); i++) {
       if (i > 0) out.raw(',');
       Codec.write(pieces.get(i), out);
     }
     return out.raw("]}").toBytes();
+  }
+
+  public static byte[] plain(List<Piece> pieces) {
+    return plain(pieces, Map.of());
+  }
+
+  /// The settings among what [#plain] wrote.
+  public static Map<String, String> settings(byte[] plain) {
+    var read = new TreeMap<String, String>();
+    Json.parse(plain)
+        .asObject()
+        .get("settings")
+        .map(Json::asObject)
+        .ifPresent(all -> all.names().forEach(name -> read.put(name, all.text(name))));
+    return read;
   }
 
   /// Reads what [#plain] wrote.

@@ -42,6 +42,9 @@ public record Verdict(
   public sealed interface Proof {
     /// A signed-in session; grade G1.
     record Session(Digest session, String by) implements Proof {}
+
+    /// A passkey signed the decision; grade G3. (G4 needs an attestation to a declared root.)
+    record Webauthn(Passkey.Assertion assertion) implements Proof {}
   }
 
   public Digest digest() {
@@ -52,6 +55,12 @@ public record Verdict(
   public static Grade grade(Proof proof) {
     return switch (proof) {
       case Proof.Session _ -> Grade.G1;
+      case Proof.Webauthn _ -> Grade.G3;
     };
+  }
+
+  /// What a passkey signs.
+  public byte[] challenge() {
+    return Passkey.challenge("countergate/verdict/v1\n", this);
   }
 }

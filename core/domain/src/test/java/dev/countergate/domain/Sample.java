@@ -113,7 +113,19 @@ final class Sample {
     facts.add(new Fact.TargetDeclared(target, by));
     facts.add(new Fact.TargetChanged(target, by));
     facts.add(new Fact.TargetRemoved("orders-db", by));
-    facts.add(new Fact.CredentialBound("c1", "invoice-bot", "scram-sha-256", DIGEST, by));
+    facts.add(Fact.CredentialBound.secret("c1", "invoice-bot", "scram-sha-256", DIGEST, by));
+    facts.add(
+        new Fact.SiteDeclared(new Passkey.Site("gate.test", List.of("https://gate.test")), by));
+    facts.add(new Fact.CredentialInvited(DIGEST, "mara", Fact.By.person("lena"), NOON));
+    facts.add(
+        new Fact.CredentialBound(
+            "a2V5",
+            "mara",
+            "passkey",
+            DIGEST,
+            Fact.By.person("mara"),
+            Optional.of(new Passkey("MFkw", -7, true, DIGEST)),
+            Optional.of(new Passkey.Warrant.Invited(DIGEST))));
     facts.add(new Fact.CredentialRevoked("c1", by));
     facts.add(new Fact.SessionOpened(DIGEST, "mara", "one-time link", NOON));
     facts.add(new Fact.SessionClosed(DIGEST, "signed out"));

@@ -6,21 +6,28 @@ import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Impact;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Payload;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// How people's answers enter the ledger, whatever channel they come through. It decides nothing:
 /// an answer is appended as it was given, and the docket rules.
 public final class Answers {
+  private static final int WAITING_MAX = 10_000;
   private final Evidence evidence;
   private final RandomGenerator chance;
+
+  /// Verdicts that wait for a signature, by the showing that they answer. GUARDED BY itself.
+  private final Map<Position, Drawn> waiting = new HashMap<>();
 
   public Answers(Evidence evidence, RandomGenerator chance) {
     this.evidence = evidence;
@@ -31,7 +38,7 @@ public final class Answers {
   public record Shown(Approval approval, Position place, Digest leaf) {}
 
   /// Records that the person is shown the approval's view. Durable when this returns.
-  public Shown present(Position approval, SignIn.Session session, String channel)
+  public Shown present(Position approval, Sessions.Session session, String channel)
       throws InterruptedException {
     Approval open = find(approval);
     byte[] nonce = new byte[16];
@@ -52,9 +59,57 @@ public final class Answers {
         evidence.docket().approval(approval).orElseThrow(), shown.place(), shown.leaf());
   }
 
-  /// Appends one person's answer and tells what the docket said of it.
-  public Ruling answer(Position id, SignIn.Session session, Given given)
+  /// Appends one person's answer, which a signed-in session proves, and tells what the docket said.
+  public Ruling answer(Position id, Sessions.Session session, Given given)
       throws InterruptedException {
+    return append(
+        drawn(id, session, given), new Verdict.Proof.Session(session.id(), session.how()));
+  }
+
+  /// Draws up the verdict that a passkey shall sign. It waits for [#sign], once.
+  public Drawn draw(Position id, Sessions.Session session, Given given) {
+    Drawn drawn = drawn(id, session, given);
+    synchronized (waiting) {
+      waiting.values().removeIf(one -> !isOpen(one.verdict().approval()));
+      if (waiting.size() >= WAITING_MAX) {
+        throw new Fault(Fault.Code.LIMIT_REACHED, "too many verdicts wait for a signature");
+      }
+      waiting.put(given.presented(), drawn);
+    }
+    return drawn;
+  }
+
+  /// Appends the verdict that was drawn up for this showing, with what the passkey signed.
+  public Ruling sign(Position presented, Sessions.Session session, Passkey.Assertion assertion)
+      throws InterruptedException {
+    Optional<Drawn> drawn;
+    synchronized (waiting) {
+      drawn = Optional.ofNullable(waiting.get(presented));
+      drawn = drawn.filter(one -> one.verdict().approver().equals(session.person()));
+      if (drawn.isPresent()) waiting.remove(presented);
+    }
+    return append(
+        drawn.orElseThrow(
+            () -> new Fault(Fault.Code.BAD_REQUEST, "no verdict waits for a signature here")),
+        new Verdict.Proof.Webauthn(assertion));
+  }
+
+  /// A verdict with the words that it commits to.
+  public record Drawn(Verdict verdict, Optional<Payload> reason) {}
+
+  private Ruling append(Drawn drawn, Verdict.Proof proof) throws InterruptedException {
+    return evidence
+        .append(
+            new Fact.Answered(drawn.verdict(), proof),
+            drawn.reason().stream().toArray(Payload[]::new))
+        .await();
+  }
+
+  private boolean isOpen(Position approval) {
+    return evidence.docket().approval(approval).filter(one -> one.ending().isEmpty()).isPresent();
+  }
+
+  private Drawn drawn(Position id, Sessions.Session session, Given given) {
     Approval approval = find(id);
     Docket docket = evidence.docket();
     var ledger = docket.ledger().orElseThrow();
@@ -76,11 +131,7 @@ public final class Answers {
             session.person(),
             clause(docket, approval, session.person()),
             approval.opened().expires());
-    Receipt receipt =
-        evidence.append(
-            new Fact.Answered(verdict, new Verdict.Proof.Session(session.id(), session.how())),
-            reason.stream().toArray(Payload[]::new));
-    return receipt.await();
+    return new Drawn(verdict, reason);
   }
 
   /// What a person gives: the answer, words for it, and which showing it answers.

@@ -244,7 +244,7 @@ public final class Desk {
     return origin.resolve("/approvals/" + approval.index());
   }
 
-  /// How many callers wait for it now, in this process.
+  /// How many callers wait for it now, or for what it let run, in this process.
   public int waitersOf(Position approval) {
     return waiters.getOrDefault(approval, Set.of()).size();
   }

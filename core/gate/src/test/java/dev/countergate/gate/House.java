@@ -115,8 +115,8 @@ final class House implements AutoCloseable {
     return evidence.append(fact).await();
   }
 
-  SignIn.Session session(String person) {
-    return new SignIn.Session(
+  Sessions.Session session(String person) {
+    return new Sessions.Session(
         Digest.of(person.getBytes(StandardCharsets.UTF_8)),
         person,
         "test",

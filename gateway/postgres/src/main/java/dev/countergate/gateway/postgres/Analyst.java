@@ -22,7 +22,7 @@ final class Analyst {
   private final Bracket bracket;
   private final UpstreamLink link;
   private final SessionState state;
-  private final SqlNames names = new SqlNames();
+  private final Cursors cursors = new Cursors();
   private boolean keepsNames;
 
   Analyst(Catalog catalog, UpstreamLink link, RandomGenerator chance) {
@@ -36,7 +36,6 @@ final class Analyst {
   Judgement parse(String text, List<Integer> types) throws IOException {
     Judgement judgement = reading(true).one(text, types);
     keepsNames = false;
-    names.parsed(judgement);
     return judgement;
   }
 
@@ -52,18 +51,6 @@ final class Analyst {
   Judgement bound(Judgement judgement, List<Optional<byte[]>> values) {
     keepsNames = false;
     return Bindings.judge(judgement, values);
-  }
-
-  /// A statement name that was never parsed by the protocol: prepared in SQL, or unknown.
-  Judgement unseen(String statementName) throws IOException {
-    keepsNames = false;
-    return names.statement(statementName).orElse(unknown("the statement is not known here"));
-  }
-
-  /// A portal that was never bound by the protocol: a cursor of SQL, or unknown.
-  Judgement unseenPortal(String portalName) throws IOException {
-    keepsNames = false;
-    return names.cursor(portalName).orElse(unknown("the cursor is not known here"));
   }
 
   /// What the server has under a statement name in the client's own session.
@@ -85,11 +72,70 @@ final class Analyst {
     return rows.text(0, 0).equals("true") ? Behind.SQL : Behind.PROTOCOL;
   }
 
-  private Judgement unknown(String why) throws IOException {
-    var findings = new Findings();
-    findings.statement("EXECUTE");
-    findings.unknown(why);
-    return reading(true).judgement(findings, why);
+  /// A portal that was never bound by the protocol: a cursor that SQL declared.
+  Optional<Cursors.Known> cursor(String portal) {
+    keepsNames = false;
+    return cursors.of(portal);
+  }
+
+  /// Whether the server has a portal or cursor of this name.
+  boolean hasPortal(String name) throws IOException {
+    if (name.isEmpty() || link.status() != 'T') return false;
+    return bracket
+            .run(
+                "select 1 from pg_catalog.pg_cursor()"
+                    + " where name operator(pg_catalog.=) $1::pg_catalog.text",
+                name)
+            .size()
+        > 0;
+  }
+
+  /// The texts behind the names that a Query executes, as the server has them; empty if one cannot
+  /// be known.
+  Optional<List<String>> prepared(String text) throws IOException {
+    var texts = new ArrayList<String>();
+    Script script = Script.of(text);
+    for (Script.Piece piece : script.pieces()) {
+      for (Token name : Shapes.executed(piece)) {
+        Optional<String> key = name.serverName();
+        if (key.isEmpty()) return Optional.empty();
+        Optional<String> body = prepared(key.orElseThrow(), script);
+        if (body.isEmpty()) return Optional.empty();
+        texts.add(body.orElseThrow());
+      }
+    }
+    return Optional.of(texts);
+  }
+
+  /// Whether a text is an EXECUTE of a name that the server does not have: it runs nothing.
+  boolean executesNothing(String text) throws IOException {
+    Script script = Script.of(text);
+    if (script.pieces().size() != 1 || !script.sure() || state.isAborted()) return false;
+    return Shapes.of(script.pieces().getFirst()) instanceof Shape.Execute(var name)
+        && name.serverName().isPresent()
+        && server(name.serverName().orElseThrow()).isEmpty();
+  }
+
+  private Optional<String> server(String name) throws IOException {
+    Rows rows =
+        bracket.run(
+            "select statement::pg_catalog.text from pg_catalog.pg_prepared_statement()"
+                + " where name operator(pg_catalog.=) $1::pg_catalog.text",
+            name);
+    return rows.size() == 1 ? Optional.of(rows.text(0, 0)) : Optional.empty();
+  }
+
+  /// What the session has under this name; else what the same text prepares under it.
+  private Optional<String> prepared(String name, Script script) throws IOException {
+    if (state.isAborted()) return Optional.empty();
+    Optional<String> known = server(name);
+    if (known.isPresent()) return known;
+    return script.pieces().stream()
+        .filter(piece ->
+            Shapes.of(piece) instanceof Shape.Prepare(var prepared, _, _)
+                && prepared.serverName().equals(Optional.of(name)))
+        .map(Script.Piece::text)
+        .findFirst();
   }
 
   /// Whether the whole text does nothing but end an aborted transaction.
@@ -128,12 +174,20 @@ final class Analyst {
     return state.values();
   }
 
+  Map<String, String> closedSettings() throws IOException {
+    return state.closed();
+  }
+
+  Map<String, String> freeSettings() throws IOException {
+    return state.free();
+  }
+
   /// Something ran that was not proven neutral: names, settings and definitions may be others now.
   void moved() {
     if (keepsNames) {
       state.settingChanged();
     } else {
-      names.forget();
+      cursors.lose();
       state.anythingChanged();
     }
     keepsNames = false;
@@ -214,8 +268,10 @@ final class Analyst {
 
   private Reading reading(boolean cached) throws IOException {
     state.settle();
+    if (link.status() == 'I') cursors.transactionEnded();
     Facts facts = catalog.facts();
-    return new Reading(catalog, facts, state, new Statements(facts, state, names, tracer(cached)));
+    return new Reading(
+        catalog, facts, state, new Statements(facts, state, cursors, tracer(cached)));
   }
 
   private Tracer tracer(boolean cached) {

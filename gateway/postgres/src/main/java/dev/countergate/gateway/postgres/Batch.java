@@ -17,6 +17,7 @@ final class Batch {
   private final List<Step> steps = new ArrayList<>();
   private final ArrayDeque<Due> due = new ArrayDeque<>();
   private final Set<Integer> pauses = new HashSet<>();
+  private Optional<String> missing = Optional.empty();
   private int sent;
 
   /// One reply that is due, or a group of them.
@@ -47,6 +48,24 @@ final class Batch {
 
   Batch ours(Frame frame) throws WireException {
     return add(frame, true, () -> {});
+  }
+
+  /// The statement that the last step binds does not exist under the client's own name for it.
+  Batch missing(String name) {
+    missing = Optional.of(name);
+    return this;
+  }
+
+  /// An error as the client would hear it from a server that it talks to alone.
+  Frame told(Frame error) throws WireException {
+    boolean named =
+        missing.isPresent()
+            && ServerMessage.of(error) instanceof ServerMessage.Failed(var report)
+            && report.code().equals("26000");
+    return named
+        ? Replies.withMessage(
+            error, "prepared statement \"" + missing.orElseThrow() + "\" does not exist")
+        : error;
   }
 
   /// Behind the last step the server may ask for COPY data: what follows is sent only when that is

@@ -47,7 +47,7 @@ final class Explainer implements Explain {
               judgement.relations(),
               document,
               sql.length(),
-              analyst.state(),
+              analyst.closedSettings(),
               document);
       return new Explanation(
           judgement.effects(),

@@ -25,6 +25,9 @@ final class Frontend {
   static final int GSS_REQUEST = 80_877_104;
   static final int CANCEL_REQUEST = 80_877_102;
 
+  private static final String LONG_NAME =
+      "the name of a statement or portal is longer than 63 bytes";
+
   private Frontend() {}
 
   /// Why a client's message is not well formed, in the server's own words; empty if it is.
@@ -35,17 +38,20 @@ final class Frontend {
         case 'Q' -> in.text();
         case 'P' -> parse(in);
         case 'B' -> {
-          Optional<String> formats = Bound.read(frame).mismatch();
+          Bound bound = Bound.read(frame);
+          shortName(bound.portal());
+          shortName(bound.statement());
+          Optional<String> formats = bound.mismatch();
           if (formats.isPresent()) return formats;
           in.rest();
         }
         case 'E' -> {
-          in.text();
+          shortName(in.text());
           in.int32();
         }
         case 'D', 'C' -> {
           byte kind = in.int8();
-          in.text();
+          shortName(in.text());
           if (kind != 'S' && kind != 'P') throw new WireException("a kind that is none");
         }
         case 'S', 'H', 'X' -> {} // they carry nothing
@@ -54,12 +60,19 @@ final class Frontend {
       in.end();
       return Optional.empty();
     } catch (WireException e) {
-      return Optional.of("invalid message format");
+      return Optional.of(e.words().equals(LONG_NAME) ? LONG_NAME : "invalid message format");
+    }
+  }
+
+  /// The server cuts a longer name, and so would take two names for one that are two here.
+  private static void shortName(String name) throws WireException {
+    if (name.getBytes(StandardCharsets.UTF_8).length > Token.NAME_BYTES) {
+      throw new WireException(LONG_NAME);
     }
   }
 
   private static void parse(BytesIn in) throws WireException {
-    in.text();
+    shortName(in.text());
     in.text();
     in.bytes(4 * (in.int16() & 0xffff));
   }

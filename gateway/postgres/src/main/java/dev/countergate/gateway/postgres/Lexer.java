@@ -157,7 +157,7 @@ final class Lexer {
         at += 2;
       } else {
         String name = text.substring(open + 1, at++).replace("\"\"", "\"");
-        String value = open == start ? name : "U&" + name;
+        String value = open == start ? name : Token.UNICODE + name;
         tokens.add(new Token(name.isEmpty() ? Kind.GARBAGE : Kind.NAME, value, start, at));
         return;
       }

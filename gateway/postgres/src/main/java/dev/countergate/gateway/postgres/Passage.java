@@ -10,6 +10,7 @@ import dev.countergate.gate.Result;
 import dev.countergate.gate.Upstream;
 import dev.countergate.gate.Waiting;
 import dev.countergate.wire.Frame;
+import dev.countergate.wire.WireException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,20 +48,20 @@ final class Passage implements Upstream {
       return Rehearsal.none("other rehearsals of this target took too long");
     }
     try {
-      return rehearse(turn);
+      return rehearse();
     } finally {
       turnstile.release();
     }
   }
 
-  private Rehearsal rehearse(Turn turn) {
+  private Rehearsal rehearse() {
     try {
       return turns
           .trial()
           .run(
               plan.single().orElseThrow(),
               turns.basis(plan),
-              turn.action().state(),
+              turns.analyst().state(),
               turns.guest().principal());
     } catch (IOException | Fault e) {
       LOG.log(System.Logger.Level.WARNING, "a rehearsal could not be prepared", e);
@@ -122,8 +123,18 @@ final class Passage implements Upstream {
     }
     relayed = true;
     broken = relay.left();
+    if (plan.judgement().isRead() && permit.held().isEmpty()) alarm();
     return relay.result(
         (System.nanoTime() - began) / 1_000, turns.house().chance(), turns.guest().principal());
+  }
+
+  /// A read that the server answers as something else was judged wrongly: whoever found the way
+  /// gets no second try on this connection, and the record shows it.
+  private void alarm() {
+    if (relay.surprise().isEmpty()) return;
+    String words = "a statement judged to read was answered `" + relay.surprise() + "`";
+    LOG.log(System.Logger.Level.ERROR, words + "; the connection was closed");
+    broken = new WireException(words);
   }
 
   /// Tells the client what a guarded run gave. A client that is gone by now changes nothing of it.

@@ -1,6 +1,7 @@
 package dev.countergate.gateway.postgres;
 
 import dev.countergate.domain.Turn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,14 +27,19 @@ record Plan(
   /// One bound statement.
   record Named(Single single, Judgement judgement) {}
 
-  static Plan ofQuery(Batch batch, String text, Judgement judgement) {
+  /// @param prepared the texts of prepared statements that it executes; empty if they are not known
+  static Plan ofQuery(
+      Batch batch, String text, Judgement judgement, Optional<List<String>> prepared) {
+    var pieces = new ArrayList<Turn.Piece>();
+    pieces.add(new Turn.Piece(text, List.of()));
+    prepared.orElse(List.of()).forEach(body -> pieces.add(new Turn.Piece(body, List.of())));
     return new Plan(
         batch,
         judgement,
-        List.of(new Turn.Piece(text, List.of())),
+        pieces,
         Optional.of(text),
         List.of(),
-        true,
+        prepared.isPresent(),
         true,
         1,
         false);

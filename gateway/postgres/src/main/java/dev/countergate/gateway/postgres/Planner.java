@@ -90,29 +90,18 @@ final class Planner {
 
   private void bind(Bound values, Frame frame) throws IOException, InterruptedException {
     Optional<Names.Prepared> found = statement(values.statement());
-    if (found.filter(Names.Prepared::current).isEmpty()) {
-      Analyst.Behind behind = analyst.behind(values.statement());
-      if (behind == Analyst.Behind.SQL) found = Optional.empty();
-      if (behind == Analyst.Behind.NOTHING && judged.stream().allMatch(Judgement::isNeutral)) {
-        batch.theirs(frame); // the server says that there is no such statement
-        cut = true;
-        return;
-      }
+    if (found.isEmpty() || isReplaced(values.statement(), found.orElseThrow())) {
+      refuse(values, frame);
+      return;
     }
     acts = true;
-    if (found.isEmpty()) shown = false;
-    Names.Prepared prepared = found.isPresent() ? found.orElseThrow() : unseen(values.statement());
+    Names.Prepared prepared = found.orElseThrow();
     if (!prepared.current()) prepared = again(values.statement(), prepared);
     Judgement judgement = analyst.bound(prepared.judgement(), values.values());
     judged.add(judgement);
     var single = new Single(prepared.text(), prepared.types(), Optional.of(values), 0);
-    if (found.isPresent()) bound.add(new Plan.Named(single, prepared.judgement()));
-    pieces.add(
-        new Turn.Piece(
-            prepared.text().isEmpty()
-                ? "(statement `" + values.statement() + "`)"
-                : prepared.text(),
-            values.shown(judgement.parameterTypes())));
+    bound.add(new Plan.Named(single, prepared.judgement()));
+    pieces.add(new Turn.Piece(prepared.text(), values.shown(judgement.parameterTypes())));
     var portal = new Names.Portal(prepared, values);
     portals.put(values.portal(), portal);
     Frame sent =
@@ -122,8 +111,24 @@ final class Planner {
     batch.add(sent, false, () -> names.define(values.portal(), portal));
   }
 
-  private Names.Prepared unseen(String name) throws IOException {
-    return new Names.Prepared("", List.of(), analyst.unseen(name), name, true);
+  /// Whether the server's statement of this name is gone, or was made by SQL since.
+  private boolean isReplaced(String name, Names.Prepared known) throws IOException {
+    if (known.current()) return false;
+    Analyst.Behind behind = analyst.behind(name);
+    return behind == Analyst.Behind.SQL || behind == Analyst.Behind.NOTHING;
+  }
+
+  /// A Bind of what was not parsed here never reaches what the server may have under that name:
+  /// nobody judged it. The server itself says that there is none, and leaves the transaction as
+  /// such an error leaves it.
+  private void refuse(Bound values, Frame frame) throws IOException {
+    String name = values.statement();
+    if (name.isEmpty() || analyst.behind(name) == Analyst.Behind.NOTHING) {
+      batch.ours(Frontend.closeStatement(name)).theirs(frame);
+    } else {
+      batch.theirs(values.toStatement(names.freshName(salt))).missing(name);
+    }
+    cut = true;
   }
 
   /// The server's own statement of this name may be another by now: parse the text again, under a
@@ -162,10 +167,7 @@ final class Planner {
   private void earlier(String name) throws IOException {
     Optional<Names.Portal> known = names.portal(name);
     if (known.isEmpty()) {
-      acts = true; // a cursor of SQL, which protocol and SQL share
-      shown = false;
-      judged.add(analyst.unseenPortal(name));
-      pieces.add(new Turn.Piece("(portal `" + name + "`)", List.of()));
+      ofSql(name);
       return;
     }
     Names.Prepared statement = known.orElseThrow().statement();
@@ -176,6 +178,22 @@ final class Planner {
         new Turn.Piece(
             statement.text(),
             known.orElseThrow().bound().shown(statement.judgement().parameterTypes())));
+  }
+
+  /// SQL and the protocol share their cursors. One that nobody declared here is shown to nobody.
+  private void ofSql(String name) throws IOException {
+    Optional<Cursors.Known> cursor = analyst.cursor(name);
+    if (cursor.isPresent()) {
+      acts = true;
+      judged.add(cursor.orElseThrow().judgement());
+      pieces.add(new Turn.Piece(cursor.orElseThrow().text(), List.of()));
+    } else if (analyst.hasPortal(name)) {
+      acts = true;
+      shown = false;
+    } else {
+      batch.ours(Frontend.closePortal(name)); // so the server itself says that there is none
+      cut = true;
+    }
   }
 
   private boolean mayCopy(String portal) {

@@ -111,8 +111,11 @@ final class Reading {
     if (piece.tokens().isEmpty()) return "EMPTY";
     Token first = piece.tokens().getFirst();
     if (first.mark('(')) return "SELECT";
-    if (first.kind() != Token.Kind.WORD || first.value().length() > 40) return "UNKNOWN";
-    return first.value().toUpperCase(Locale.ROOT);
+    if (first.kind() != Token.Kind.WORD) return "UNKNOWN";
+    // Only words of the server's own: a tag stands in the evidence, which is public.
+    return Utilities.COMMANDS.contains(first.value())
+        ? first.value().toUpperCase(Locale.ROOT)
+        : "UNKNOWN";
   }
 
   Judgement judgement(Findings findings, String text) throws IOException {

@@ -3,6 +3,7 @@ package dev.countergate.gateway.postgres;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Payload;
+import dev.countergate.domain.ReadTags;
 import dev.countergate.domain.Ruling;
 import dev.countergate.gate.Permit;
 import dev.countergate.gate.Result;
@@ -40,6 +41,7 @@ final class Relay {
   /// What was relayed.
   static final class Tally {
     String tag = "";
+    String surprise = "";
     long rows;
     long bytes;
     boolean suspended;
@@ -49,6 +51,11 @@ final class Relay {
 
   Tally tally() {
     return tally;
+  }
+
+  /// A command tag that no read ends with, or nothing.
+  String surprise() {
+    return tally.surprise;
   }
 
   /// Sends the batch and relays every reply that is due.
@@ -119,7 +126,7 @@ final class Relay {
       if (letter == 'G') link.send(Frontend.copyFail("countergate: not permitted"));
       if (letter == 'G') link.flush();
     } else {
-      client.write(frame);
+      client.write(letter == 'E' ? batch.told(frame) : frame);
       if (letter == 'G') {
         swallowed |= batch.copyBegan();
         copyIn(batch);
@@ -139,7 +146,10 @@ final class Relay {
         tally.rows++;
         tally.bytes += frame.body().length;
       }
-      case 'C' -> tally.tag = frame.in().text();
+      case 'C' -> {
+        tally.tag = frame.in().text();
+        if (!ReadTags.allows(tally.tag)) tally.surprise = tally.tag;
+      }
       case 's' -> tally.suspended = true;
       case 'E' -> {
         if (ServerMessage.of(frame) instanceof ServerMessage.Failed(var report)

@@ -1,7 +1,9 @@
 package dev.countergate.gateway.postgres;
 
+import dev.countergate.wire.BytesIn;
 import dev.countergate.wire.BytesOut;
 import dev.countergate.wire.Frame;
+import dev.countergate.wire.WireException;
 import java.util.List;
 
 /// What the gateway itself says to a client.
@@ -42,6 +44,17 @@ final class Replies {
 
   static Frame ready(char status) {
     return new BytesOut().int8(status).frame('Z');
+  }
+
+  /// The same error with another message.
+  static Frame withMessage(Frame error, String message) throws WireException {
+    BytesIn in = error.in();
+    var out = new BytesOut();
+    for (byte field = in.int8(); field != 0; field = in.int8()) {
+      String value = in.text();
+      out.int8(field).text(field == 'M' ? message : value);
+    }
+    return out.int8(0).frame('E');
   }
 
   static Frame emptyQuery() {

@@ -3,6 +3,7 @@ package dev.countergate.gateway.postgres;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What of the client's session decides the meaning of its statements.
@@ -21,11 +22,15 @@ final class SessionState {
           "DateStyle",
           "TimeZone");
 
+  private static final Set<String> FREE = Set.of("search_path", "TimeZone");
+
   private final UpstreamLink link;
   private final Bracket bracket;
   private final Map<String, String> known = new TreeMap<>();
   private final long id;
   private Map<String, String> values = Map.of();
+  private Map<String, String> closed = Map.of();
+  private Map<String, String> free = Map.of();
   private boolean changed;
   private boolean stale = true;
   private boolean changedInside;
@@ -47,9 +52,29 @@ final class SessionState {
     }
     note("client_encoding", link.parameter("client_encoding"));
     note("standard_conforming_strings", link.parameter("standard_conforming_strings"));
-    if (changed) values = Map.copyOf(known);
+    if (changed) {
+      values = Map.copyOf(known);
+      var some = new TreeMap<>(known);
+      some.keySet().removeAll(FREE);
+      closed = Map.copyOf(some);
+      some = new TreeMap<>(known);
+      some.keySet().retainAll(FREE);
+      free = Map.copyOf(some);
+    }
     changed = false;
     return values;
+  }
+
+  /// The settings whose values the server chooses from: they may stand in the evidence.
+  Map<String, String> closed() throws IOException {
+    values();
+    return closed;
+  }
+
+  /// The settings that take any text: it belongs to the client, and stands beside the evidence.
+  Map<String, String> free() throws IOException {
+    values();
+    return free;
   }
 
   private void note(String name, String value) {

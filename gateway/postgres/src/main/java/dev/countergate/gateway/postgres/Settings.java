@@ -129,7 +129,9 @@ final class Settings {
     if (at >= tokens.size() || !tokens.get(at).isName()) return Optional.empty();
     if (at + 1 < tokens.size() && tokens.get(at + 1).mark('.')) return Optional.empty();
     String name = tokens.get(at).value();
-    return name.indexOf('.') >= 0 || name.startsWith("U&") ? Optional.empty() : Optional.of(name);
+    return name.indexOf('.') >= 0 || name.startsWith(Token.UNICODE)
+        ? Optional.empty()
+        : Optional.of(name);
   }
 
   private static boolean isEquals(Piece piece, int at) {

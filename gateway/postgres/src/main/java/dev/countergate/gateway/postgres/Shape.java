@@ -40,23 +40,20 @@ sealed interface Shape {
   /// PREPARE: runs nothing, names a statement.
   ///
   /// @param types the words of each parameter type, as `integer` or `pg_catalog.oid`
-  record Prepare(String name, List<String> types, Script.Piece body) implements Shape {
+  record Prepare(Token name, List<String> types, Script.Piece body) implements Shape {
     public Prepare {
       types = List.copyOf(types);
     }
   }
 
-  /// EXECUTE; its arguments are expressions.
-  record Execute(String name, boolean plainArguments) implements Shape {}
+  /// EXECUTE of a statement that was prepared before.
+  record Execute(Token name) implements Shape {}
 
-  /// DEALLOCATE.
-  ///
-  /// @param name empty is ALL
-  record Deallocate(String name) implements Shape {}
+  record Deallocate() implements Shape {}
 
-  record Declare(String name, Script.Piece body) implements Shape {}
+  record Declare(Token name, Script.Piece body) implements Shape {}
 
-  record Fetch(String name) implements Shape {}
+  record Fetch(Token name) implements Shape {}
 
   /// EXPLAIN that executes nothing, but plans.
   record Explain(Script.Piece body) implements Shape {}

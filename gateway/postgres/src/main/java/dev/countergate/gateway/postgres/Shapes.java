@@ -118,7 +118,7 @@ final class Shapes {
         one.append(token.value());
       }
     }
-    return new Shape.Prepare(piece.tokens().get(1).value(), types, piece.from(as + 1));
+    return new Shape.Prepare(piece.tokens().get(1), types, piece.from(as + 1));
   }
 
   private static Shape execute(Piece piece) {
@@ -126,18 +126,17 @@ final class Shapes {
     if (tokens.size() < 2 || !tokens.get(1).isName()) {
       return new Shape.Unknown("the EXECUTE is not understood");
     }
-    boolean plain = true;
-    for (Token token : tokens.subList(2, tokens.size())) plain &= isPlainArgument(token);
-    return new Shape.Execute(tokens.get(1).value(), plain);
+    return new Shape.Execute(tokens.get(1));
   }
 
-  private static boolean isPlainArgument(Token token) {
-    return switch (token.kind()) {
-      case STRING, NUMBER, BITS -> true;
-      case PUNCTUATION -> token.mark('(') || token.mark(')') || token.mark(',');
-      case WORD -> token.word("null") || token.word("true") || token.word("false");
-      case OPERATOR -> token.value().equals("-");
-      default -> false;
+  /// The prepared statements that a statement runs, wherever in it they are named.
+  static List<Token> executed(Piece piece) {
+    return switch (of(piece)) {
+      case Shape.Execute(var name) -> List.of(name);
+      case Shape.Explain(var body) -> executed(body);
+      case Shape.ExplainAnalyze(var body) -> executed(body);
+      case Shape.Known known -> known.runs().stream().flatMap(r -> executed(r).stream()).toList();
+      default -> List.of();
     };
   }
 
@@ -146,8 +145,7 @@ final class Shapes {
     if (piece.tokens().size() != name + 1 || !piece.tokens().get(name).isName()) {
       return new Shape.Unknown("the DEALLOCATE is not understood");
     }
-    Token token = piece.tokens().get(name);
-    return new Shape.Deallocate(token.word("all") ? "" : token.value());
+    return new Shape.Deallocate();
   }
 
   private static Shape declare(Piece piece) {
@@ -156,15 +154,13 @@ final class Shapes {
     if (body < 0 || !piece.tokens().get(1).isName()) {
       return new Shape.Unknown("the DECLARE is not understood");
     }
-    return new Shape.Declare(piece.tokens().get(1).value(), piece.from(body + 1));
+    return new Shape.Declare(piece.tokens().get(1), piece.from(body + 1));
   }
 
   /// The cursor is the last name; which direction is fetched does not matter.
   private static Shape fetch(Piece piece) {
     Token last = piece.tokens().getLast();
-    return last.isName()
-        ? new Shape.Fetch(last.value())
-        : new Shape.Unknown("the FETCH is not understood");
+    return last.isName() ? new Shape.Fetch(last) : new Shape.Unknown("the FETCH is not understood");
   }
 
   private static Shape explain(Piece piece) {

@@ -13,14 +13,14 @@ final class Statements {
 
   private final Facts facts;
   private final SessionState state;
-  private final SqlNames names;
+  private final Cursors cursors;
   private final Tracer tracer;
   private int depth;
 
-  Statements(Facts facts, SessionState state, SqlNames names, Tracer tracer) {
+  Statements(Facts facts, SessionState state, Cursors cursors, Tracer tracer) {
     this.facts = facts;
     this.state = state;
-    this.names = names;
+    this.cursors = cursors;
     this.tracer = tracer;
   }
 
@@ -44,18 +44,32 @@ final class Statements {
         if (meaning) findings.notNeutral();
       }
       case Shape.Prepare prepare -> prepare(prepare, findings);
-      case Shape.Execute execute -> execute(execute, findings);
+      case Shape.Execute _ ->
+          findings.unknown("it runs a statement that was prepared before: see what is shown of it");
       case Shape.Deallocate _ -> findings.notNeutral();
-      case Shape.Declare(var name, var body) -> declare(name, body, types, findings);
+      case Shape.Declare(var name, var body) -> {
+        Judgement judged = declare(body, types, findings);
+        cursors.declared(name, judged, piece.text());
+      }
       case Shape.Fetch(var name) -> fetch(name, findings);
       case Shape.Explain(var body) -> explain(body, types, findings, first);
       case Shape.ExplainAnalyze(var body) -> read(body, types, findings, first);
       case Shape.Unknown(var why) -> {
         findings.unknown(why);
         if (!mayAsk(piece)) findings.heldAtParse();
+        else if (first && isNoCommand(piece)) ask(piece, types, findings, true);
       }
     }
     depth--;
+  }
+
+  /// A word that begins no statement is a slip: the server's own Parse refuses it, and nobody need
+  /// be asked.
+  private static boolean isNoCommand(Piece piece) {
+    Token word = piece.tokens().getFirst();
+    return !piece.garbage()
+        && word.kind() == Token.Kind.WORD
+        && !Utilities.COMMANDS.contains(word.value());
   }
 
   /// Whether a text may be handed to the server's analysis before anybody approved it: a literal is
@@ -157,39 +171,25 @@ final class Statements {
       read(prepare.body(), types.get(), body, false);
     }
     Judgement judged = Bindings.withoutValues(judgement(body, prepare.body().text()));
-    names.prepared(prepare.name(), judged);
     if (!judged.mayParse()) findings.unknown("a literal in it may run code as it is prepared");
   }
 
-  private void execute(Shape.Execute execute, Findings findings) {
-    Optional<Judgement> body = names.statement(execute.name());
-    if (body.isEmpty()) {
-      findings.unknown("the prepared statement `" + execute.name() + "` is not known here");
-      return;
-    }
-    findings.part(body.get());
-    if (body.get().source().epoch() != facts.epoch()) {
-      findings.unknown("definitions changed after it was prepared");
-    }
-    if (!execute.plainArguments()) findings.unknown("an argument of EXECUTE is an expression");
-  }
-
   /// A cursor runs when it is fetched from, or at COMMIT: it is judged where it is declared.
-  private void declare(String name, Piece body, List<Integer> types, Findings findings)
-      throws IOException {
+  private Judgement declare(Piece body, List<Integer> types, Findings findings) throws IOException {
     var inner = new Findings();
     inner.statement("FETCH");
     read(body, types, inner, false);
     Judgement judged = judgement(inner, body.text());
-    names.declared(name, Bindings.withoutValues(judged));
     findings.part(judged);
+    return Bindings.withoutValues(judged);
   }
 
-  private void fetch(String name, Findings findings) {
-    names
-        .cursor(name)
+  private void fetch(Token name, Findings findings) {
+    name.serverName()
+        .flatMap(cursors::of)
         .ifPresentOrElse(
-            findings::part, () -> findings.unknown("the cursor `" + name + "` is not known here"));
+            known -> findings.part(known.judgement()),
+            () -> findings.unknown("it fetches from a cursor not known here"));
   }
 
   /// Planning runs user functions marked immutable, and those of constraints, indexes, statistics:
@@ -208,8 +208,12 @@ final class Statements {
     }
   }
 
+  /// A plan tells how many rows fit a value: of a guarded column, that is a way of reading it.
   private static void planned(Traced traced, Findings findings) {
     findings.names(traced);
+    if (traced.verdict().effects().contains(Effect.EXPORT)) {
+      findings.effects(Set.of(Effect.EXPORT), "its plan tells of guarded columns");
+    }
     for (Hazard hazard : traced.verdict().hazards()) {
       if (hazard.kind() != Hazard.Kind.TRIGGER) findings.unknown(hazard);
     }

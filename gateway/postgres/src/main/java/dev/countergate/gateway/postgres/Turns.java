@@ -68,7 +68,7 @@ final class Turns {
     String text = in.text();
     in.end();
     if (pipelineOpen && pipelineWrote) {
-      deny(afterWrite(), true);
+      deny(Refusals.afterWrite(), true);
       return;
     }
     if (pipelineOpen) settle();
@@ -79,8 +79,12 @@ final class Turns {
       return;
     }
     if (link.status() == 'E' && !analyst.endsTransaction(text)) {
-      client.write(aborted().frame());
+      client.write(Refusals.aborted().frame());
       ready();
+      return;
+    }
+    if (analyst.executesNothing(text)) {
+      new Relay(link, client, inbox).run(new Batch().theirs(frame));
       return;
     }
     Judgement judgement = analyst.query(text);
@@ -90,7 +94,7 @@ final class Turns {
       return;
     }
     Batch batch = new Batch().theirs(frame);
-    act(Plan.ofQuery(batch, text, judgement), true);
+    act(Plan.ofQuery(batch, text, judgement, analyst.prepared(text)), true);
   }
 
   /// Lets the server itself reject a text that it rejected when it was analysed: by a Parse, which
@@ -112,14 +116,6 @@ final class Turns {
     ready();
   }
 
-  private static Replies.Text afterWrite() {
-    return Replies.Text.error(
-        "42501",
-        "a statement after a write in one open pipeline cannot be judged",
-        "",
-        "send Sync after each write; everything since the last Sync is rolled back");
-  }
-
   /// What the server told the client while it was asked by us.
   private void asides() throws IOException {
     for (Frame frame : analyst.asides()) client.write(frame);
@@ -128,14 +124,6 @@ final class Turns {
   /// A message that cannot be read: nothing of its batch runs.
   void broken(String why, boolean ready) throws IOException {
     deny(Replies.Text.error("08P01", why, "", ""), ready);
-  }
-
-  private static Replies.Text aborted() {
-    return Replies.Text.error(
-        "25P02",
-        "current transaction is aborted, commands ignored until end of transaction block",
-        "",
-        "");
   }
 
   /// What stands up to a Sync or a Flush. False: an error ended it, and the client's messages are
@@ -147,7 +135,7 @@ final class Turns {
     }
     if (pipelineOpen && names.needAnalysis(frames)) {
       if (pipelineWrote) {
-        deny(afterWrite(), sync);
+        deny(Refusals.afterWrite(), sync);
         return sync;
       }
       settle(); // only reads stand before it: committing them early changes nothing
@@ -178,6 +166,10 @@ final class Turns {
   }
 
   private boolean act(Plan plan, boolean sync) throws IOException, InterruptedException {
+    if (!plan.shown()) {
+      deny(Refusals.unseen(), sync);
+      return sync;
+    }
     Turn turn = turn(plan);
     var hold = new Hold();
     holding.accept(hold);
@@ -250,20 +242,14 @@ final class Turns {
 
   /// Runs any function by its number, with no text to judge: refused.
   void functionCall() throws IOException {
-    deny(
-        Replies.Text.error(
-            "42501",
-            "function calls by number are not allowed",
-            "",
-            "call it in a statement; nothing was run"),
-        true);
+    deny(Refusals.functionCall(), true);
   }
 
   private Turn turn(Plan plan) throws IOException {
     Judgement judgement = plan.judgement();
     for (Frame aside : analyst.asides()) client.write(aside);
     Digest document = document(judgement);
-    byte[] plain = Turn.plain(plan.pieces());
+    byte[] plain = Turn.plain(plan.pieces(), analyst.freeSettings());
     Payload content = Payload.seal(house.chance(), guest.principal(), plain);
     long bytes = 0;
     for (Turn.Piece piece : plan.pieces()) {
@@ -295,7 +281,7 @@ final class Turns {
   }
 
   private Map<String, String> state() throws IOException {
-    Map<String, String> session = analyst.state();
+    Map<String, String> session = analyst.closedSettings();
     String transaction = String.valueOf(link.status());
     if (!session.equals(stateOf) || !transaction.equals(state.get("transaction"))) {
       var both = new TreeMap<>(session);

@@ -30,6 +30,16 @@ final class Utilities {
           "owned",
           "default");
 
+  /// The first words of all statements that a server may have.
+  static final Set<String> COMMANDS =
+      Set.of(
+          ("abort alter analyse analyze begin call checkpoint close cluster comment commit copy"
+                  + " create deallocate declare delete discard do drop end execute explain fetch"
+                  + " grant import insert listen load lock merge move notify prepare reassign"
+                  + " refresh reindex release repack reset revoke rollback savepoint security"
+                  + " select set show start table truncate unlisten update vacuum values with")
+              .split(" ", -1));
+
   private Utilities() {}
 
   static Shape of(Piece piece) {
@@ -47,7 +57,7 @@ final class Utilities {
       case "listen", "unlisten" -> new Shape.Known(Effect.READ, "chooses the session's signals");
       case "call" -> new Shape.Unknown("what a procedure does is not in the text");
       case "do" -> new Shape.Unknown("what a DO block does is not in the text");
-      default -> new Shape.Unknown("`" + first(piece) + "` is no statement that we know");
+      default -> new Shape.Unknown("it begins with no statement that we know");
     };
   }
 
@@ -133,10 +143,5 @@ final class Utilities {
 
   private static Shape both(Effect effect, String why) {
     return new Shape.Known(Set.of(effect, Effect.UNKNOWN), why, List.of(), List.of());
-  }
-
-  private static String first(Piece piece) {
-    String word = piece.tokens().getFirst().value();
-    return word.length() > 40 ? word.substring(0, 40) : word;
   }
 }

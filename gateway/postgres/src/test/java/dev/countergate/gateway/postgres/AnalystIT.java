@@ -30,7 +30,7 @@ class AnalystIT {
       replacedBuiltinsAreUserFunctions(fixture);
       userCodeBehindTypesAndRelationsIsFound(fixture);
       theBracketLeavesNothing(fixture);
-      namesOfSqlAreFollowed(fixture);
+      whatSqlPreparedIsShownAndNeverARead(fixture);
       valuesDecideAtBind(fixture);
       aReleaseComparesTheTree(fixture);
       whatTheTransactionHidesIsUnknown(fixture);
@@ -177,19 +177,19 @@ class AnalystIT {
     }
   }
 
-  private static void namesOfSqlAreFollowed(Fixture fixture) throws IOException {
+  private static void whatSqlPreparedIsShownAndNeverARead(Fixture fixture) throws IOException {
     try (var one = fixture.open(false, List.of())) {
       one.run("prepare r as select 1");
       one.run("prepare w as delete from t");
-      assertThat(one.judge("execute r").isRead()).isTrue();
-      assertThat(one.judge("execute w").effects()).containsExactly(Effect.WRITE);
-      assertThat(one.analyst.unseen("w").effects()).containsExactly(Effect.WRITE);
-      assertThat(one.judge("execute never").effects()).containsExactly(Effect.UNKNOWN);
-      one.judge("prepare w as select 1"); // it exists already: the server will refuse this
-      assertThat(one.judge("execute w").effects()).containsExactly(Effect.WRITE);
-      assertThat(one.judge("execute r (wipe())").effects()).contains(Effect.UNKNOWN);
-      one.analyst.parse("delete from u", List.of());
-      assertThat(one.judge("execute r").effects()).containsExactly(Effect.WRITE);
+      for (String text : List.of("execute r", "execute w", "execute never", "execute r (wipe())")) {
+        assertThat(one.judge(text).effects()).containsExactly(Effect.UNKNOWN);
+      }
+      assertThat(one.analyst.prepared("explain analyze execute w").orElseThrow())
+          .containsExactly("prepare w as delete from t");
+      assertThat(one.analyst.prepared("execute never")).isEmpty();
+      assertThat(one.analyst.prepared("execute U&\"\\0077\"")).isEmpty();
+      assertThat(one.analyst.prepared("prepare n as select 2; execute n").orElseThrow())
+          .containsExactly("prepare n as select 2");
       assertThat(one.judge("set search_path = x; select 1").effects()).contains(Effect.UNKNOWN);
       assertThat(one.judge("set timezone = 'UTC'; select 1").isRead()).isTrue();
       assertThat(one.judge("select set_config('search_path', 'x', false); select 1").effects())

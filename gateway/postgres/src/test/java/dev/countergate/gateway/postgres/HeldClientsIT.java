@@ -74,6 +74,19 @@ class HeldClientsIT {
     assertThat(Account.of(rig.storage).isSound().executions()).isPositive();
   }
 
+  @Test
+  void aSlipOfThePenIsRejectedAtOnceAndAsksNobody() throws Exception {
+    try (Connection client = pgjdbc(rig);
+        var statement = client.createStatement()) {
+      assertThatThrownBy(() -> statement.execute("selct 1"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("syntax error at or near \"selct\"");
+      assertThatThrownBy(() -> statement.execute("bogus"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("syntax error at or near \"bogus\"");
+    }
+  }
+
   // What a test says, in its own words.
 
   private static Connection pgjdbc(Rig at, String... settings) throws SQLException {

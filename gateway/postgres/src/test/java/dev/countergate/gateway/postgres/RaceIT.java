@@ -10,7 +10,7 @@ import dev.countergate.domain.Position;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict.Answer;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.testkit.Seeds;
 import dev.countergate.testkit.SimClock;
 import java.io.IOException;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 /// against the table.
 @Timeout(300)
 class RaceIT {
-  private static final int SEEDS = Integer.getInteger("race.seeds", 30);
+  private static final int SEEDS = Integer.getInteger("race.seeds", 25);
 
   /// One execution adds one; a stranger's change adds this much.
   private static final long STRANGER = 1_000_000;
@@ -168,7 +168,7 @@ class RaceIT {
   private static void enrol(Rig rig, String id) throws InterruptedException {
     var person = new Principal.Person(id, id, List.of("dba"));
     rig.note(new Fact.PersonEnrolled(person, Fact.By.configuration()));
-    SignIn.Session session = Rig.session(id);
+    Sessions.Session session = Rig.session(id);
     rig.note(new Fact.SessionOpened(session.id(), id, "test", session.expires()));
   }
 

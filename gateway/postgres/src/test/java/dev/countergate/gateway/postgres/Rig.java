@@ -16,7 +16,7 @@ import dev.countergate.gate.Desk;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Gate;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.ledger.Ledger;
 import dev.countergate.ledger.LogKey;
 import dev.countergate.ledger.Terms;
@@ -187,7 +187,7 @@ final class Rig implements AutoCloseable {
     note(new Fact.LedgerOpened("countergate.test/rig", Digest.of(new byte[1]), "test"));
     for (String id : List.of("lena", "mara")) {
       note(new Fact.PersonEnrolled(new Principal.Person(id, id, List.of("dba")), by));
-      SignIn.Session session = session(id);
+      Sessions.Session session = session(id);
       note(new Fact.SessionOpened(session.id(), id, "test", session.expires()));
     }
     note(
@@ -214,8 +214,8 @@ final class Rig implements AutoCloseable {
     return evidence.append(fact).await();
   }
 
-  static SignIn.Session session(String person) {
-    return new SignIn.Session(
+  static Sessions.Session session(String person) {
+    return new Sessions.Session(
         Digest.of(person.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         person,
         "test",

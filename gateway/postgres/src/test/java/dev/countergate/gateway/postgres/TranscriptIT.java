@@ -282,7 +282,6 @@ class TranscriptIT {
         "PREPARE and EXECUTE",
         Step.query("prepare a as select $1::int + 1"),
         Step.query("execute a(1)"),
-        Step.synced(bind("", "a", "4"), Frontend.describePortal(""), execute("")),
         Step.synced(Frontend.describeStatement("a")),
         Step.query("prepare a as select 2"),
         Step.query("deallocate all"),

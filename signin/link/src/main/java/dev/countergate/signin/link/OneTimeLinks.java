@@ -1,38 +1,29 @@
 package dev.countergate.signin.link;
 
 import dev.countergate.domain.Digest;
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
-import dev.countergate.domain.Ruling;
 import dev.countergate.gate.Evidence;
+import dev.countergate.gate.Sessions;
 import dev.countergate.gate.SignIn;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// Signs a person in with a link that works once.
 ///
-/// Of a token and of a session's secret only the SHA-256 is kept: tokens in memory, so a restart
-/// voids every link that was not spent; sessions as the fact `session.opened`, so the docket alone
-/// says who is signed in. A link that another process made lies with the [Neighbour] until then.
+/// Of a token only the SHA-256 is kept, in memory: a restart voids every link that was not spent. A
+/// link that another process made lies with the [Neighbour] until then.
 public final class OneTimeLinks implements SignIn {
   public static final Duration LINK_LIFETIME = Duration.ofMinutes(15);
-  static final Duration SESSION_LIFETIME = Duration.ofHours(12);
   public static final int LINKS_MAX = 1_000;
   private static final String HOW = "one-time link";
-  private static final int SECRET_BYTES = 32;
-  private static final int SECRET_CHARS = 43;
 
   private final Evidence evidence;
   private final InstantSource clock;
-  private final RandomGenerator chance;
+  private final Sessions sessions;
 
   /// GUARDED BY this.
   private final Map<Digest, Invitation> invitations = new HashMap<>();
@@ -63,18 +54,16 @@ public final class OneTimeLinks implements SignIn {
   }
 
   /// A sign-in with the links that are made here.
-  public OneTimeLinks(Evidence evidence, InstantSource clock, RandomGenerator chance) {
-    this(evidence, clock, chance, new Alone());
+  public OneTimeLinks(Evidence evidence, InstantSource clock, Sessions sessions) {
+    this(evidence, clock, sessions, new Alone());
   }
 
-  /// A sign-in over this ledger.
-  ///
-  /// @param chance where secrets come from: a secure source
+  /// A sign-in over this ledger, with the links of a neighbour too.
   public OneTimeLinks(
-      Evidence evidence, InstantSource clock, RandomGenerator chance, Neighbour neighbour) {
+      Evidence evidence, InstantSource clock, Sessions sessions, Neighbour neighbour) {
     this.evidence = evidence;
     this.clock = clock;
-    this.chance = chance;
+    this.sessions = sessions;
     this.neighbour = neighbour;
   }
 
@@ -90,14 +79,14 @@ public final class OneTimeLinks implements SignIn {
           Fault.Code.LIMIT_REACHED,
           LINKS_MAX + " links are open\nhelp: wait until some are used or 15 minutes old");
     }
-    String token = secret();
-    invitations.put(digest(token), new Invitation(person, now.plus(LINK_LIFETIME)));
+    String token = sessions.secret();
+    invitations.put(Sessions.digest(token), new Invitation(person, now.plus(LINK_LIFETIME)));
     return token;
   }
 
   @Override
   public synchronized boolean isFresh(String token) {
-    Digest digest = digest(token);
+    Digest digest = Sessions.digest(token);
     return Optional.ofNullable(invitations.get(digest))
         .or(() -> neighbour.find(digest))
         .filter(this::isOpen)
@@ -105,25 +94,15 @@ public final class OneTimeLinks implements SignIn {
   }
 
   @Override
-  public Optional<Opened> spend(String token) throws InterruptedException {
+  public Optional<Sessions.Opened> spend(String token) throws InterruptedException {
     Optional<Invitation> taken = take(token);
     if (taken.isEmpty()) return Optional.empty();
-    String secret = secret();
-    Instant expires = clock.instant().plus(SESSION_LIFETIME).truncatedTo(ChronoUnit.MICROS);
-    var session = new Session(digest(secret), taken.get().person(), HOW, expires);
-    Ruling ruling =
-        evidence
-            .append(new Fact.SessionOpened(session.id(), session.person(), HOW, expires))
-            .await();
-    return switch (ruling) {
-      case Ruling.Accepted _ -> Optional.of(new Opened(session, secret));
-      case Ruling.Refused _ -> Optional.empty();
-    };
+    return sessions.open(taken.get().person(), HOW);
   }
 
   /// Spending is taking: of two at once only one gets it.
   private synchronized Optional<Invitation> take(String token) {
-    Digest digest = digest(token);
+    Digest digest = Sessions.digest(token);
     return Optional.ofNullable(invitations.remove(digest))
         .or(() -> neighbour.take(digest))
         .filter(this::isOpen);
@@ -131,32 +110,5 @@ public final class OneTimeLinks implements SignIn {
 
   private boolean isOpen(Invitation invitation) {
     return clock.instant().isBefore(invitation.expires());
-  }
-
-  @Override
-  public Optional<Session> session(String secret) {
-    if (secret.length() != SECRET_CHARS) return Optional.empty();
-    Digest id = digest(secret);
-    return evidence
-        .docket()
-        .session(id)
-        .filter(opened -> clock.instant().isBefore(opened.expires()))
-        .filter(opened -> evidence.docket().person(opened.person()).isPresent())
-        .map(opened -> new Session(id, opened.person(), opened.how(), opened.expires()));
-  }
-
-  @Override
-  public void end(Session session, String why) throws InterruptedException {
-    evidence.append(new Fact.SessionClosed(session.id(), why)).await();
-  }
-
-  private String secret() {
-    byte[] bytes = new byte[SECRET_BYTES];
-    chance.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static Digest digest(String secret) {
-    return Digest.of(secret.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -8,7 +8,7 @@ import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Principal;
 import dev.countergate.gate.Evidence;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.ledger.Ledger;
 import dev.countergate.ledger.Limits;
 import dev.countergate.ledger.LogKey;
@@ -44,7 +44,8 @@ class OneTimeLinksTest {
                       _ -> {},
                       new Limits(
                           1 << 20, 8, 1 << 18, Duration.ofMillis(2), Duration.ofSeconds(1)))));
-  private final OneTimeLinks links = new OneTimeLinks(evidence, clock, new SecureRandom());
+  private final Sessions sessions = new Sessions(evidence, clock, new SecureRandom());
+  private final OneTimeLinks links = new OneTimeLinks(evidence, clock, sessions);
 
   @BeforeEach
   void found() throws InterruptedException {
@@ -64,10 +65,10 @@ class OneTimeLinksTest {
     String token = links.invite("mara");
 
     assertThat(links.isFresh(token)).isTrue();
-    SignIn.Opened opened = links.spend(token).orElseThrow();
+    Sessions.Opened opened = links.spend(token).orElseThrow();
 
     assertThat(opened.session().person()).isEqualTo("mara");
-    assertThat(links.session(opened.secret())).contains(opened.session());
+    assertThat(sessions.of(opened.secret())).contains(opened.session());
     assertThat(links.isFresh(token)).isFalse();
     assertThat(links.spend(token)).isEmpty();
   }
@@ -93,8 +94,8 @@ class OneTimeLinksTest {
   void anUnknownTokenSignsNobodyIn() throws InterruptedException {
     assertThat(links.isFresh("x")).isFalse();
     assertThat(links.spend("x")).isEmpty();
-    assertThat(links.session("x")).isEmpty();
-    assertThat(links.session("x".repeat(43))).isEmpty();
+    assertThat(sessions.of("x")).isEmpty();
+    assertThat(sessions.of("x".repeat(43))).isEmpty();
   }
 
   @Test
@@ -115,17 +116,17 @@ class OneTimeLinksTest {
 
   @Test
   void aSessionEndsByItsTimeByItsHolderAndWithItsPerson() throws InterruptedException {
-    SignIn.Opened old = links.spend(links.invite("mara")).orElseThrow();
-    clock.turn(OneTimeLinks.SESSION_LIFETIME);
-    assertThat(links.session(old.secret())).isEmpty();
+    Sessions.Opened old = links.spend(links.invite("mara")).orElseThrow();
+    clock.turn(Sessions.LIFETIME);
+    assertThat(sessions.of(old.secret())).isEmpty();
 
-    SignIn.Opened left = links.spend(links.invite("mara")).orElseThrow();
-    links.end(left.session(), "signed out");
-    assertThat(links.session(left.secret())).isEmpty();
+    Sessions.Opened left = links.spend(links.invite("mara")).orElseThrow();
+    sessions.end(left.session(), "signed out");
+    assertThat(sessions.of(left.secret())).isEmpty();
 
-    SignIn.Opened gone = links.spend(links.invite("mara")).orElseThrow();
+    Sessions.Opened gone = links.spend(links.invite("mara")).orElseThrow();
     evidence.append(new Fact.PersonRemoved("mara", Fact.By.configuration())).await();
-    assertThat(links.session(gone.secret())).isEmpty();
+    assertThat(sessions.of(gone.secret())).isEmpty();
   }
 
   @Test
@@ -143,7 +144,7 @@ class OneTimeLinksTest {
             return Optional.ofNullable(lying.remove(token));
           }
         };
-    var both = new OneTimeLinks(evidence, clock, new SecureRandom(), elsewhere);
+    var both = new OneTimeLinks(evidence, clock, sessions, elsewhere);
     for (String token : List.of("first", "second")) {
       var invitation =
           new OneTimeLinks.Invitation("mara", clock.instant().plus(OneTimeLinks.LINK_LIFETIME));
@@ -163,7 +164,7 @@ class OneTimeLinksTest {
   @Test
   void noSecretStandsInTheLedger() throws InterruptedException {
     String token = links.invite("mara");
-    SignIn.Opened opened = links.spend(token).orElseThrow();
+    Sessions.Opened opened = links.spend(token).orElseThrow();
 
     for (var entry : evidence.ledger().read(0, 100)) {
       String text = new String(entry.content(), StandardCharsets.UTF_8);
@@ -175,7 +176,7 @@ class OneTimeLinksTest {
   @Test
   void ofManyAtOnceOnlyOneSpendsALink() throws Exception {
     String token = links.invite("mara");
-    var tries = new ArrayList<Callable<Optional<SignIn.Opened>>>();
+    var tries = new ArrayList<Callable<Optional<Sessions.Opened>>>();
     for (int i = 0; i < 16; i++) tries.add(() -> links.spend(token));
     long spent = 0;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

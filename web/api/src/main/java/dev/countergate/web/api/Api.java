@@ -34,7 +34,7 @@ public final class Api {
 
   /// Answers the API's paths; every other path is left to the handler after it.
   public Handler handler() {
-    var guard = new Guard(site, ports.signIn());
+    var guard = new Guard(site, ports.sessions());
     var mappings = new PathMappingsHandler();
     var byPath = new LinkedHashMap<String, List<Route>>();
     for (Route route : routes()) {
@@ -54,6 +54,7 @@ public final class Api {
   /// All routes, for the handler and for the test that compares them with the OpenAPI document.
   List<Route> routes() {
     var approvals = new ApprovalActs(ports, site.clock());
+    var passkeys = new PasskeyActs(ports, site, approvals);
     var sessions = new SessionActs(ports);
     var ledger = new LedgerActs(ports.evidence(), site.ledger());
     var why = new WhyAct(ports.explain());
@@ -62,11 +63,17 @@ public final class Api {
         Route.get("/api/v1/approvals/{approval}", approvals::one),
         Route.post("/api/v1/approvals/{approval}/present", approvals::present),
         Route.post("/api/v1/approvals/{approval}/answer", approvals::answer),
+        Route.post("/api/v1/approvals/{approval}/verdict", passkeys::draw),
+        Route.post("/api/v1/approvals/{approval}/signature", passkeys::sign),
+        Route.post("/api/v1/passkeys/invitations", passkeys::invite),
+        Route.post("/api/v1/passkeys/enrolments", passkeys::enrol).withoutSession(),
+        Route.post("/api/v1/passkeys", passkeys::bind).withoutSession(),
         Route.get("/api/v1/actions", new ActionActs(ports.evidence())::recent),
         Route.get("/api/v1/actions/{action}", new ActionActs(ports.evidence())::chain),
         Route.get("/api/v1/events", events::stream),
         Route.post("/api/v1/why", why::why),
         Route.post("/api/v1/sessions", sessions::open).withoutSession(),
+        Route.post("/api/v1/sessions/logins", passkeys::login).withoutSession(),
         Route.get("/api/v1/sessions/current", sessions::current),
         Route.delete("/api/v1/sessions/current", sessions::end),
         Route.get("/api/v1/openapi.json", _ -> openApi()).withoutSession(),

@@ -79,16 +79,23 @@ record ApprovalActs(Ports ports, InstantSource clock) {
   /// Appends the answer; what it means is the docket's ruling, in its words.
   Reply answer(Call call) throws IOException, InterruptedException {
     Approval approval = find(call.position("approval"));
-    Json.Obj body = call.body();
-    var given = new Answers.Given(answer(body), reason(body), Call.place(body, "presented"));
+    Ruling ruling =
+        ports.answers().answer(approval.id(), call.session(), given(call.body(), approval));
+    return ruled(call, approval.id(), ruling);
+  }
+
+  /// What a person sends as an answer to this approval's view.
+  Answers.Given given(Json.Obj body, Approval approval) {
     if (!Call.text(body, "view").equals(approval.opened().viewDigest().hex())) {
       throw refused("the answer is for another view");
     }
-    Ruling ruling = ports.answers().answer(approval.id(), call.session(), given);
+    return new Answers.Given(answer(body), reason(body), Call.place(body, "presented"));
+  }
+
+  Reply ruled(Call call, Position id, Ruling ruling) {
     return switch (ruling) {
       case Ruling.Accepted _ ->
-          Reply.ok(
-              json(call, find(approval.id()), clock.instant()).summary().put("ruling", "accepted"));
+          Reply.ok(json(call, find(id), clock.instant()).summary().put("ruling", "accepted"));
       case Ruling.Refused(var why) -> throw refused(why);
     };
   }
@@ -112,7 +119,7 @@ record ApprovalActs(Ports ports, InstantSource clock) {
     return reason;
   }
 
-  private static Refusal refused(String why) {
+  static Refusal refused(String why) {
     return new Refusal(new Problem(409, Fault.Code.REFUSED, why));
   }
 
@@ -120,7 +127,7 @@ record ApprovalActs(Ports ports, InstantSource clock) {
     return new ApprovalJson(ports, approval, call.session().person(), now);
   }
 
-  private Approval find(Position id) {
+  Approval find(Position id) {
     return ports
         .evidence()
         .docket()

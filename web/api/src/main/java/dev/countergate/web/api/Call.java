@@ -3,7 +3,7 @@ package dev.countergate.web.api;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Position;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -12,11 +12,11 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /// One request that has passed the guard.
-record Call(Request request, Map<String, String> path, Optional<SignIn.Session> maybeSession) {
+record Call(Request request, Map<String, String> path, Optional<Sessions.Session> maybeSession) {
   static final int BODY_BYTES_MAX = 64 * 1024;
 
   /// Whoever is signed in; the guard has seen to it that somebody is where a route wants it.
-  SignIn.Session session() {
+  Sessions.Session session() {
     return maybeSession.orElseThrow(Call::notSignedIn);
   }
 

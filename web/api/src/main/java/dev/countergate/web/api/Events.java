@@ -8,7 +8,7 @@ import dev.countergate.domain.Position;
 import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Stamp;
 import dev.countergate.gate.Evidence;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -91,14 +91,14 @@ final class Events {
   }
 
   Reply stream(Call call) {
-    SignIn.Session session = call.session();
+    Sessions.Session session = call.session();
     if (listeners.size() >= LISTENERS_MAX) {
       throw new Fault(Fault.Code.LIMIT_REACHED, LISTENERS_MAX + " clients are listening already");
     }
     return new Reply.Stream(out -> write(out, session));
   }
 
-  private void write(OutputStream out, SignIn.Session session)
+  private void write(OutputStream out, Sessions.Session session)
       throws IOException, InterruptedException {
     var listener = new Listener();
     listeners.add(listener);
@@ -123,7 +123,7 @@ final class Events {
     }
   }
 
-  private boolean live(SignIn.Session session) {
+  private boolean live(Sessions.Session session) {
     return clock.instant().isBefore(session.expires())
         && evidence.docket().session(session.id()).isPresent();
   }

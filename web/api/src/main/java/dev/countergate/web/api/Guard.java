@@ -1,7 +1,7 @@
 package dev.countergate.web.api;
 
 import dev.countergate.domain.Fault;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
@@ -14,11 +14,11 @@ final class Guard {
   static final String COOKIE = "countergate-session";
   private static final String BEARER = "Bearer ";
   private final Site site;
-  private final SignIn signIn;
+  private final Sessions sessions;
 
-  Guard(Site site, SignIn signIn) {
+  Guard(Site site, Sessions sessions) {
     this.site = site;
-    this.signIn = signIn;
+    this.sessions = sessions;
   }
 
   /// Another name that leads to this address is not us: the answer to DNS rebinding.
@@ -30,10 +30,10 @@ final class Guard {
     }
   }
 
-  Optional<SignIn.Session> session(Request request) {
+  Optional<Sessions.Session> session(Request request) {
     Optional<String> bearer = bearer(request);
-    if (bearer.isPresent()) return bearer.flatMap(signIn::session);
-    return cookies(request).stream().findFirst().flatMap(signIn::session);
+    if (bearer.isPresent()) return bearer.flatMap(sessions::of);
+    return cookies(request).stream().findFirst().flatMap(sessions::of);
   }
 
   /// A request that changes something and carries a cookie must come from our own origin.

@@ -1,7 +1,7 @@
 package dev.countergate.web.api;
 
 import dev.countergate.domain.Fault;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.ledger.LedgerStopped;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ final class Resource extends Handler.Abstract {
   private Reply reply(Request request, Response response) throws Exception {
     guard.host(request);
     Route route = route(request, response);
-    Optional<SignIn.Session> session = guard.session(request);
+    Optional<Sessions.Session> session = guard.session(request);
     if (!route.open() && session.isEmpty()) throw Call.notSignedIn();
     guard.origin(request);
     return route.act().on(new Call(request, parameters(request), session));

@@ -6,6 +6,7 @@ import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Impact;
 import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Payload;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Preview;
@@ -19,9 +20,11 @@ import dev.countergate.gate.Explain;
 import dev.countergate.gate.Gate;
 import dev.countergate.gate.Hold;
 import dev.countergate.gate.Judge;
+import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Permit;
 import dev.countergate.gate.Rehearsal;
 import dev.countergate.gate.Result;
+import dev.countergate.gate.Sessions;
 import dev.countergate.gate.Upstream;
 import dev.countergate.gate.Waiting;
 import dev.countergate.ledger.Ledger;
@@ -30,6 +33,7 @@ import dev.countergate.ledger.LogKey;
 import dev.countergate.ledger.Terms;
 import dev.countergate.policy.Policies;
 import dev.countergate.signin.link.OneTimeLinks;
+import dev.countergate.signin.passkey.WebAuthn;
 import dev.countergate.store.files.FileStorage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,12 +69,17 @@ final class World implements AutoCloseable {
 
   final Evidence evidence;
   final OneTimeLinks links;
+  final Passkeys passkeys;
   final WebServer server;
   final URI origin;
   final Api api;
   private final Gate gate;
 
   World(Path folder) throws Exception {
+    this(folder, POLICY);
+  }
+
+  World(Path folder, String policy) throws Exception {
     InstantSource clock = InstantSource.system();
     evidence =
         Evidence.open(
@@ -86,11 +95,16 @@ final class World implements AutoCloseable {
                         _ -> {},
                         Limits.standard())));
     found();
-    Policies policies = Policies.publish(new TreeMap<>(Map.of("policy.yaml", POLICY)));
+    Policies policies = Policies.publish(new TreeMap<>(Map.of("policy.yaml", policy)));
     append(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
-    links = new OneTimeLinks(evidence, clock, CHANCE);
+    var sessions = new Sessions(evidence, clock, CHANCE);
+    links = new OneTimeLinks(evidence, clock, sessions);
+    passkeys = new Passkeys(evidence, sessions, new WebAuthn(), clock, CHANCE);
     int port = freePort();
     origin = URI.create("http://localhost:" + port);
+    append(
+        new Fact.SiteDeclared(
+            new Passkey.Site("localhost", List.of(origin.toString())), Fact.By.configuration()));
     var desk = new Desk(evidence, clock, dev.countergate.gate.Limits.standard(), origin);
     gate = new Gate(new Judge(policies, evidence, clock), desk, evidence);
     Explain explain =
@@ -109,7 +123,8 @@ final class World implements AutoCloseable {
     api =
         new Api(
             new Site(origin, clock, folder.resolve("ledger")),
-            new Ports(evidence, desk, new Answers(evidence, CHANCE), links, explain));
+            new Ports(
+                evidence, desk, new Answers(evidence, CHANCE), sessions, links, passkeys, explain));
     server =
         WebServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port), List.of(api.handler()));

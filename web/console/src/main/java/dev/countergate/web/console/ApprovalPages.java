@@ -200,10 +200,16 @@ record ApprovalPages(Reader reader, Approval approval) {
   }
 
   /// Session state that changes what the statement means.
-  private static List<String> state(Action action) {
+  private List<String> state(Action action) {
     var state = new ArrayList<String>();
     state.add("database " + action.database());
-    for (Map.Entry<String, String> entry : new TreeMap<>(action.state()).entrySet()) {
+    var settings = new TreeMap<>(action.state());
+    reader
+        .ports()
+        .evidence()
+        .payload(approval.opened().action(), action.content())
+        .ifPresent(payload -> settings.putAll(Turn.settings(payload.content())));
+    for (Map.Entry<String, String> entry : settings.entrySet()) {
       state.add(entry.getKey().replace('_', ' ') + " " + entry.getValue());
     }
     return state;

@@ -14,6 +14,7 @@ final class Assets {
       Map.of(
           "console.css", file("console.css", "text/css; charset=utf-8"),
           "console.js", file("console.js", SCRIPT),
+          "passkey.js", file("passkey.js", SCRIPT),
           "theme.js", file("theme.js", SCRIPT),
           "mark.svg", file("mark.svg", "image/svg+xml"),
           "htmx.js", file(HTMX, SCRIPT));

@@ -1,7 +1,7 @@
 package dev.countergate.web.console;
 
 import dev.countergate.domain.Fault;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.ledger.LedgerStopped;
 import dev.countergate.web.console.view.MessagePage;
 import java.nio.ByteBuffer;
@@ -32,7 +32,7 @@ public final class Console extends Handler.Abstract {
   private final Assets assets = new Assets();
 
   public Console(Site site, Ports ports) {
-    this.guard = new Guard(site, ports.signIn());
+    this.guard = new Guard(site, ports.sessions());
     this.rooms = new Rooms(site, ports);
     this.door = new Door(site, ports, guard);
   }
@@ -65,7 +65,7 @@ public final class Console extends Handler.Abstract {
     String path = request.getHttpURI().getCanonicalPath();
     List<String> parts =
         Arrays.stream(path.substring(1).split("/", -1)).filter(part -> !part.isEmpty()).toList();
-    Optional<SignIn.Session> session = guard.session(request);
+    Optional<Sessions.Session> session = guard.session(request);
     var visit = new Visit(request, parts, session);
     return switch (request.getMethod()) {
       case "GET", "HEAD" -> get(visit);
@@ -89,11 +89,13 @@ public final class Console extends Handler.Abstract {
       case "1inbox" -> rooms.inboxList(visit);
       case "1actions" -> rooms.activity(visit);
       case "2actions" -> rooms.custody(visit);
+      case "1people" -> rooms.people(visit);
       case "2approvals" -> rooms.approval(visit);
       case "3approvalsrail" -> rooms.rail(visit);
       case "3approvalsstatement" -> rooms.statement(visit);
       case "1signin" -> door.knock(visit);
       case "2signin" -> door.look(visit);
+      case "2enrol" -> door.invited(visit);
       case "2assets" -> assets.find(path.get(1)).map(Page.class::cast).orElseGet(Console::absent);
       default -> absent();
     };
@@ -106,6 +108,8 @@ public final class Console extends Handler.Abstract {
     return switch (path.size() + room + act) {
       case "3approvalspresent" -> rooms.present(visit);
       case "3approvalsanswer" -> rooms.answer(visit);
+      case "1people" -> rooms.invite(visit);
+      case "1signin" -> door.open(visit);
       case "2signin" -> door.enter(visit);
       case "1signout" -> door.leave(visit);
       default -> absent();

@@ -1,22 +1,70 @@
 package dev.countergate.web.console;
 
-import dev.countergate.gate.SignIn;
+import dev.countergate.domain.Passkey;
+import dev.countergate.gate.Sessions;
+import dev.countergate.web.console.pages.JteenrolGenerated;
 import dev.countergate.web.console.pages.JtemessageGenerated;
+import dev.countergate.web.console.pages.JtesigninGenerated;
+import dev.countergate.web.console.view.EnrolPage;
 import dev.countergate.web.console.view.MessagePage;
+import dev.countergate.web.console.view.Note;
+import dev.countergate.web.console.view.SignInPage;
+import dev.countergate.web.console.view.Tone;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
-/// Signing in and out. Looking at a link changes nothing; its button spends it.
+/// Signing in and out, and binding a first passkey. Looking at a link changes nothing; its button
+/// spends it.
 record Door(Site site, Ports ports, Guard guard) {
+  /// The page that a passkey opens; a query says that one was just bound.
   Page knock(Visit visit) {
-    return message(
-        200,
-        new MessagePage(
-            "Sign in",
-            "Countergate signs you in with a link that works once.",
-            "Ask whoever runs this Countergate for one.",
-            "",
-            ""));
+    return "bound".equals(visit.request().getHttpURI().getQuery())
+        ? signIn(
+            200,
+            Optional.of(
+                new Note(Tone.OK, "check", "Your passkey is bound.", "Sign in with it now.")))
+        : signIn(200, Optional.empty());
+  }
+
+  private Page signIn(int status, Optional<Note> note) {
+    var page = new SignInPage(note, ports.evidence().docket().site().isPresent());
+    return Page.html(status, out -> JtesigninGenerated.render(out, null, page));
+  }
+
+  /// Takes what a passkey signed for a sign-in that was begun.
+  Page open(Visit visit) throws InterruptedException {
+    Map<String, String> form = visit.form();
+    var assertion =
+        new Passkey.Assertion(
+            Visit.field(form, "credential"),
+            Visit.field(form, "authenticatorData"),
+            Visit.field(form, "clientData"),
+            Visit.field(form, "signature"));
+    Optional<Sessions.Opened> opened =
+        ports.passkeys().signIn(Visit.field(form, "ticket"), assertion);
+    if (opened.isPresent()) return entered(opened.get());
+    return signIn(
+        401,
+        Optional.of(
+            new Note(
+                Tone.RISK,
+                "refused",
+                "Nobody was signed in.",
+                "This passkey is not known here, or it took longer than 5 minutes. Try again, or ask"
+                    + " for a new link.")));
+  }
+
+  /// Whom a link invites to make a passkey. Looking binds nothing.
+  Page invited(Visit visit) {
+    String token = visit.path().get(1);
+    return ports
+        .passkeys()
+        .invited(token)
+        .map(person -> new EnrolPage(person.name(), token))
+        .map(page -> Page.html(200, out -> JteenrolGenerated.render(out, null, page)))
+        .map(Page.class::cast)
+        .orElseGet(() -> tooOld("No passkey was made.", "Ask a colleague for a new one."));
   }
 
   Page look(Visit visit) {
@@ -29,25 +77,33 @@ record Door(Site site, Ports ports, Guard guard) {
         : tooOld();
   }
 
+  private static Page tooOld() {
+    return tooOld("Nobody was signed in.", "Ask whoever runs this Countergate for a new one.");
+  }
+
   Page enter(Visit visit) throws InterruptedException {
-    Optional<SignIn.Opened> opened = ports.signIn().spend(visit.path().get(1));
+    Optional<Sessions.Opened> opened = ports.signIn().spend(visit.path().get(1));
     if (opened.isEmpty()) return tooOld();
-    Duration lifetime = Duration.between(site.clock().instant(), opened.get().session().expires());
-    return new Page.Signed("/", guard.cookie(opened.get().secret(), lifetime.toSeconds()));
+    return entered(opened.get());
+  }
+
+  private Page entered(Sessions.Opened opened) {
+    Duration lifetime = Duration.between(site.clock().instant(), opened.session().expires());
+    return new Page.Signed("/", guard.cookie(opened.secret(), lifetime.toSeconds()));
   }
 
   Page leave(Visit visit) throws InterruptedException {
-    if (visit.maybeSession().isPresent()) ports.signIn().end(visit.session(), "signed out");
+    if (visit.maybeSession().isPresent()) ports.sessions().end(visit.session(), "signed out");
     return new Page.Signed("/signin", guard.cookie("", 0));
   }
 
-  private static Page tooOld() {
+  private static Page tooOld(String not, String help) {
     return message(
         410,
         new MessagePage(
             "This link does not work any more",
-            "It was used already, or it is older than 15 minutes. Nobody was signed in.",
-            "Ask whoever runs this Countergate for a new one.",
+            "It was used already, or it is older than 15 minutes. " + not,
+            help,
             "",
             ""));
   }

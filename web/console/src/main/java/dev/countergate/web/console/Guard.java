@@ -1,6 +1,6 @@
 package dev.countergate.web.console;
 
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /// Who is asking, and whether the request comes from our own pages.
-record Guard(Site site, SignIn signIn) {
+record Guard(Site site, Sessions sessions) {
   static final String COOKIE = "countergate-session";
 
   /// Another name that leads to this address is not us: the answer to DNS rebinding.
@@ -24,9 +24,9 @@ record Guard(Site site, SignIn signIn) {
     return origins.size() == 1 && origins.getFirst().equals(site.origin().toString());
   }
 
-  Optional<SignIn.Session> session(Request request) {
+  Optional<Sessions.Session> session(Request request) {
     for (HttpCookie cookie : Request.getCookies(request)) {
-      if (cookie.getName().equals(COOKIE)) return signIn.session(cookie.getValue());
+      if (cookie.getName().equals(COOKIE)) return sessions.of(cookie.getValue());
     }
     return Optional.empty();
   }

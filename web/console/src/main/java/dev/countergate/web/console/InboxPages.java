@@ -67,7 +67,7 @@ record InboxPages(Reader reader) {
 
   private Optional<String> whyNot(Approval approval) {
     return switch (Standings.of(approval, reader)) {
-      case Standings.Eligible _ -> Optional.empty();
+      case Standings.Eligible _, Standings.Signer _ -> Optional.empty();
       case Standings.Party _ ->
           Optional.of(
               reader.agent(approval.view().by()).isPresent()
@@ -75,7 +75,8 @@ record InboxPages(Reader reader) {
                   : "you ask: somebody else answers");
       case Standings.Answered _ -> Optional.of("you have answered");
       case Standings.NoPlace _ -> Optional.of("for " + Standings.groups(approval));
-      case Standings.Weak(var asked) -> Optional.of("asks for " + asked + ", you are at G1");
+      case Standings.Keyless _ -> Optional.of("asks for a passkey, you have none");
+      case Standings.Weak(var asked) -> Optional.of("asks for " + asked + ", no passkey is that");
     };
   }
 

@@ -3,7 +3,15 @@ package dev.countergate.web.console;
 import dev.countergate.gate.Answers;
 import dev.countergate.gate.Desk;
 import dev.countergate.gate.Evidence;
+import dev.countergate.gate.Passkeys;
+import dev.countergate.gate.Sessions;
 import dev.countergate.gate.SignIn;
 
 /// What the console asks of the gate.
-public record Ports(Evidence evidence, Desk desk, Answers answers, SignIn signIn) {}
+public record Ports(
+    Evidence evidence,
+    Desk desk,
+    Answers answers,
+    Sessions sessions,
+    SignIn signIn,
+    Passkeys passkeys) {}

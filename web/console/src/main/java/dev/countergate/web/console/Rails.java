@@ -6,6 +6,7 @@ import dev.countergate.domain.Clause;
 import dev.countergate.domain.Payload;
 import dev.countergate.web.console.view.Clock;
 import dev.countergate.web.console.view.Note;
+import dev.countergate.web.console.view.Proofs;
 import dev.countergate.web.console.view.Rail;
 import dev.countergate.web.console.view.Statement;
 import dev.countergate.web.console.view.Times;
@@ -21,7 +22,18 @@ record Rails(Reader reader, Approval approval, Statement statement) {
     Optional<Ending> ending = approval.endingAt(reader.now());
     if (ending.isPresent()) return over(ending.get());
     return switch (Standings.of(approval, reader)) {
-      case Standings.Eligible _ -> eligible(Optional.empty(), Optional.of("signed-in session, G1"));
+      case Standings.Eligible _ ->
+          eligible(Optional.empty(), new Rail.Approving.Click("signed-in session, G1"));
+      case Standings.Signer _ -> eligible(Optional.empty(), new Rail.Approving.Signature());
+      case Standings.Keyless _ ->
+          eligible(
+              Optional.of(
+                  new Note(
+                      Tone.ACCENT,
+                      "key",
+                      "This rule wants a passkey signature, and you have none.",
+                      "Ask a colleague for a link. Refusing needs no passkey.")),
+              new Rail.Approving.Not("key", "You have no passkey to sign with"));
       case Standings.Weak(var asked) ->
           eligible(
               Optional.of(
@@ -29,9 +41,9 @@ record Rails(Reader reader, Approval approval, Statement statement) {
                       Tone.ACCENT,
                       "key",
                       "This rule asks for grade " + asked + ".",
-                      "You are signed in at G1, and this console has no stronger proof yet. You may"
+                      "A passkey's signature proves G3, and nothing here proves more yet. You may"
                           + " refuse.")),
-              Optional.empty());
+              new Rail.Approving.Not("key", "Cannot be signed at " + asked));
       case Standings.Party _ -> party();
       case Standings.Answered _ ->
           open(
@@ -40,8 +52,10 @@ record Rails(Reader reader, Approval approval, Statement statement) {
                       Tone.PLAIN,
                       "lock",
                       "Nothing runs yet.",
-                      "Your answer is recorded. " + missing() + " still to answer.")),
-              new Rail.Offer.NotYours("You have answered"));
+                      signature()
+                          ? "Your signature is recorded. " + missing() + " still to sign."
+                          : "Your answer is recorded. " + missing() + " still to answer.")),
+              new Rail.Offer.NotYours(signature() ? "You have signed" : "You have answered"));
       case Standings.NoPlace _ ->
           open(
               Optional.of(
@@ -73,6 +87,10 @@ record Rails(Reader reader, Approval approval, Statement statement) {
         new Rail.Offer.NotYours("A try to answer anyway is refused and recorded."));
   }
 
+  private boolean signature() {
+    return Standings.wantsSignature(approval);
+  }
+
   private String missing() {
     var parts = new ArrayList<String>();
     List<Clause> clauses = approval.ask().clauses();
@@ -85,34 +103,35 @@ record Rails(Reader reader, Approval approval, Statement statement) {
   }
 
   /// An answer is possible once it is recorded that the reader sees this.
-  private Rail eligible(Optional<Note> note, Optional<String> grade) {
+  private Rail eligible(Optional<Note> note, Rail.Approving approving) {
     Optional<Approval.Showing> mine =
         approval.showings().stream()
             .filter(showing -> showing.person().equals(reader.person().id()))
             .filter(showing -> !showing.answered())
             .reduce((_, last) -> last);
     if (mine.isEmpty()) return open(note, new Rail.Offer.Recording());
-    Optional<Note> unread =
-        statement.isWhole()
-            ? note
-            : Optional.of(
-                new Note(
-                    Tone.RISK,
-                    "hidden",
-                    "It cannot be approved here: "
-                        + statement.unread().toLowerCase(Locale.ROOT)
-                        + ".",
-                    "Nobody can see what it does, so nobody can answer for it. You may refuse."));
     return open(
-        unread,
+        statement.isWhole() ? note : Optional.of(unread()),
         new Rail.Offer.Answer(
             mine.get().place().index(),
             Times.clock(mine.get().at()),
             approval.opened().viewDigest().hex(),
-            grade.filter(_ -> statement.isWhole()),
-            statement.unread(),
+            statement.isWhole()
+                ? approving
+                : new Rail.Approving.Not(
+                    "hidden", "Cannot be " + (signature() ? "signed" : "approved") + ": not whole"),
             approval.ask().reasonRequired(),
             statement.hasFolds()));
+  }
+
+  private Note unread() {
+    return new Note(
+        Tone.RISK,
+        "hidden",
+        (signature() ? "No signature is offered here: " : "It cannot be approved here: ")
+            + statement.unread().toLowerCase(Locale.ROOT)
+            + ".",
+        "Nobody can see what it does, so nobody can answer for it. You may refuse.");
   }
 
   private Rail open(Optional<Note> note, Rail.Offer offer) {
@@ -176,7 +195,8 @@ record Rails(Reader reader, Approval approval, Statement statement) {
         clock,
         beside.big(),
         beside.right(),
-        approval.seats().size() + " of " + needed + " approvals",
+        signature(),
+        approval.seats().size() + " of " + needed + (signature() ? " signatures" : " approvals"),
         Times.count(needed, needed == 1 ? "person" : "different people")
                 .replace("peoples", "people")
             + " of "
@@ -197,9 +217,9 @@ record Rails(Reader reader, Approval approval, Statement statement) {
           new Rail.Seat(
               true,
               reader.nameOrYou(seat.person()) + ", " + clauses.get(seat.clause()).group(),
-              Times.clock(seat.at()) + " · " + seat.grade() + ", signed-in session"));
+              Times.clock(seat.at()) + " · " + Proofs.words(seat.grade())));
     }
-    boolean mine = Standings.of(approval, reader) instanceof Standings.Eligible;
+    boolean mine = Standings.of(approval, reader).mayFill();
     for (int i = 0; i < clauses.size(); i++) {
       String group = clauses.get(i).group();
       for (int missing = approval.missing(i); missing > 0; missing--) {

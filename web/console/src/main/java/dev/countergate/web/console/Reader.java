@@ -23,6 +23,10 @@ record Reader(Ports ports, Docket docket, Principal.Person person, Instant now) 
     return docket.person(id).map(Principal.Person::groups).orElse(List.of());
   }
 
+  boolean hasPasskey() {
+    return !docket.passkeys(person.id()).isEmpty();
+  }
+
   Optional<Principal.Agent> agent(String id) {
     return docket
         .principal(id)

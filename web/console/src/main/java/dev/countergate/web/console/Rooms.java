@@ -10,7 +10,7 @@ import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Turn;
 import dev.countergate.domain.Verdict;
 import dev.countergate.gate.Answers;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import dev.countergate.gate.Trail;
 import dev.countergate.web.console.pages.JteactivityGenerated;
 import dev.countergate.web.console.pages.JteapprovalGenerated;
@@ -51,6 +51,14 @@ record Rooms(Site site, Ports ports) {
   Page activity(Visit visit) {
     var page = new ActivityPages(reader(visit)).page();
     return Page.html(200, out -> JteactivityGenerated.render(out, null, page));
+  }
+
+  Page people(Visit visit) {
+    return new PeoplePages(site, reader(visit)).page();
+  }
+
+  Page invite(Visit visit) throws InterruptedException {
+    return new PeoplePages(site, reader(visit)).invite(Visit.field(visit.form(), "person"));
   }
 
   Page custody(Visit visit) {
@@ -111,7 +119,7 @@ record Rooms(Site site, Ports ports) {
     };
   }
 
-  private Ruling answer(SignIn.Session session, Approval approval, Map<String, String> form)
+  private Ruling answer(Sessions.Session session, Approval approval, Map<String, String> form)
       throws InterruptedException {
     Verdict.Answer answer =
         switch (Visit.field(form, "answer")) {

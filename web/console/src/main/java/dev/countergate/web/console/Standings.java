@@ -19,7 +19,13 @@ sealed interface Standings {
   /// No open place is for one of the reader's groups.
   record NoPlace() implements Standings {}
 
-  /// A place is there, and the rule asks for a stronger proof than a session.
+  /// The rule asks for a signature by a passkey, and the reader has one.
+  record Signer(Clause clause, Grade asked) implements Standings {}
+
+  /// The rule asks for a signature by a passkey, and the reader has none.
+  record Keyless(Grade asked) implements Standings {}
+
+  /// A place is there, and the rule asks for a stronger proof than there is.
   record Weak(Grade asked) implements Standings {}
 
   static Standings of(Approval approval, Reader reader) {
@@ -32,11 +38,25 @@ sealed interface Standings {
     }
     return approval
         .clauseFor(reader.person().groups())
-        .map(clause ->
-            Grade.G1.meets(approval.ask().grade())
-                ? new Eligible(approval.ask().clauses().get(clause))
-                : (Standings) new Weak(approval.ask().grade()))
+        .map(clause -> placed(approval.ask().clauses().get(clause), approval, reader))
         .orElseGet(NoPlace::new);
+  }
+
+  private static Standings placed(Clause clause, Approval approval, Reader reader) {
+    Grade asked = approval.ask().grade();
+    if (!wantsSignature(approval)) return new Eligible(clause);
+    if (!Grade.G3.meets(asked)) return new Weak(asked);
+    return reader.hasPasskey() ? new Signer(clause, asked) : new Keyless(asked);
+  }
+
+  /// Whether a signed-in session is too little for the rule.
+  static boolean wantsSignature(Approval approval) {
+    return !Grade.G1.meets(approval.ask().grade());
+  }
+
+  /// Whether one of the open places is the reader's to fill, now.
+  default boolean mayFill() {
+    return this instanceof Eligible || this instanceof Signer;
   }
 
   /// `dba`, `dba and security`.

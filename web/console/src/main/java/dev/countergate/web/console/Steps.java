@@ -14,6 +14,7 @@ import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict;
 import dev.countergate.gate.Trail;
 import dev.countergate.web.console.view.CustodyPage;
+import dev.countergate.web.console.view.Proofs;
 import dev.countergate.web.console.view.Times;
 import dev.countergate.web.console.view.Tone;
 import dev.countergate.web.console.view.Untrusted;
@@ -196,12 +197,14 @@ record Steps(Reader reader, Trail.Link link, Instant before, long signed) {
 
   private Told answered(Fact.Answered answered) {
     Verdict verdict = answered.verdict();
-    String how = Verdict.grade(answered.proof()) + ": signed-in session.";
+    String how = Proofs.sentence(answered.proof());
+    boolean signature = answered.proof() instanceof Verdict.Proof.Webauthn;
     String reason =
         verdict.reason().flatMap(this::words).map(w -> " Reason: “" + w + "”").orElse("");
     String by = "by " + reader.nameOf(verdict.approver());
     return switch (verdict.answer()) {
-      case APPROVE -> new Told("signed", Tone.ACCENT, "Approved", by, how + reason);
+      case APPROVE ->
+          new Told("signed", Tone.ACCENT, signature ? "Signed" : "Approved", by, how + reason);
       case REFUSE -> new Told("refused", Tone.RISK, "Refused", by, how + reason);
     };
   }

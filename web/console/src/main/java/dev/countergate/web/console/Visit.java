@@ -2,7 +2,7 @@ package dev.countergate.web.console;
 
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Position;
-import dev.countergate.gate.SignIn;
+import dev.countergate.gate.Sessions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
 /// One request of a browser, with whoever is signed in.
-record Visit(Request request, List<String> path, Optional<SignIn.Session> maybeSession) {
-  SignIn.Session session() {
+record Visit(Request request, List<String> path, Optional<Sessions.Session> maybeSession) {
+  Sessions.Session session() {
     return maybeSession.orElseThrow(
         () -> new Fault(Fault.Code.NOT_SIGNED_IN, "you are not signed in"));
   }

@@ -131,7 +131,8 @@
   function guard() {
     const closed = [...all("details.fold[data-must=yes]:not([data-opened])")].length;
     for (const form of all("form[data-live-only]")) {
-      const wait = !live || (form.dataset.folds === "yes" && closed > 0);
+      const unread = form.dataset.folds === "yes" && closed > 0;
+      const wait = !live || unread || form.dataset.busy === "yes";
       for (const button of form.querySelectorAll("button")) button.disabled = wait;
     }
     for (const note of all(".offline")) note.hidden = live;
@@ -143,7 +144,9 @@
     });
   }
   guard();
+  body.addEventListener("countergate:guard", guard);
   body.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     const button = event.target.querySelector("button:not([type=button])");
     if (button) setTimeout(() => (button.disabled = true));
   });
@@ -156,7 +159,7 @@
     const at = list.indexOf(document.activeElement);
     list[Math.min(list.length - 1, Math.max(0, at + by))]?.focus();
   };
-  const help = "J K move · Enter open · R refuse · C chain of custody · G then I inbox, G then A activity";
+  const help = "J K move · Enter open · S sign · R refuse · C chain of custody · G then I inbox, G then A activity";
   let before = "";
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelector("details.refuse[open]")?.removeAttribute("open");
@@ -168,6 +171,7 @@
     else if (key === "j") move(1);
     else if (key === "k") move(-1);
     else if (key === "r") refuse(event);
+    else if (key === "s") document.querySelector("[data-key=s]")?.click();
     else if (key === "c") document.querySelector("[data-key=c]")?.click();
     else if (key === "?") {
       const foot = document.querySelector(".keys");

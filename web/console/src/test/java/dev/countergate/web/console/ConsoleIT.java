@@ -1,22 +1,18 @@
 package dev.countergate.web.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.countergate.web.console.Chromium.fitsSideways;
+import static dev.countergate.web.console.Chromium.picture;
+import static dev.countergate.web.console.Chromium.wholePicture;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
-import dev.countergate.testkit.Needs;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,33 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {
-  private static final Path PICTURES = Path.of("target/pictures");
-  private Playwright playwright;
-  private Browser browser;
+  private Chromium chromium;
   @TempDir private Path folders;
   private int worlds;
   private World world;
-  private final List<BrowserContext> contexts = new ArrayList<>();
-  private final List<String> complaints = new ArrayList<>();
 
   @BeforeAll
   void start() {
-    Path chromium = Needs.program("chromium");
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(chromium)
-                    .setArgs(List.of("--no-sandbox")));
+    chromium = new Chromium();
   }
 
   @AfterAll
   void stop() {
-    if (playwright != null) playwright.close();
+    if (chromium != null) chromium.close();
   }
 
   @BeforeEach
@@ -67,47 +49,25 @@ class ConsoleIT {
 
   @AfterEach
   void close() {
-    contexts.forEach(BrowserContext::close);
-    contexts.clear();
-    world.close();
-    assertThat(complaints).as("what the browser complained of").isEmpty();
+    try {
+      chromium.closePages();
+    } finally {
+      world.close();
+    }
+  }
+
+  private Page fresh() {
+    return chromium.open(world, 1440, 900, ColorScheme.LIGHT);
   }
 
   private Page visit(String person) {
     return visit(person, 1440, 900, ColorScheme.LIGHT);
   }
 
-  /// Signs in by a one-time link, as a person does.
   private Page visit(String person, int width, int height, ColorScheme scheme) {
-    BrowserContext context =
-        browser.newContext(
-            new Browser.NewContextOptions()
-                .setViewportSize(width, height)
-                .setColorScheme(scheme)
-                .setBaseURL(world.origin.toString()));
-    contexts.add(context);
-    Page page = context.newPage();
-    page.onConsoleMessage(message -> {
-      if (message.type().equals("error")) complaints.add(message.text());
-    });
-    page.onPageError(complaints::add);
-    page.navigate("/signin/" + world.links.invite(person));
-    page.locator("button:has-text('Sign in')").click();
-    assertThat(page.locator("h1")).hasText("Inbox");
-    assertThat(page.locator("#live")).hasText("Live");
+    Page page = chromium.open(world, width, height, scheme);
+    Chromium.signIn(world, page, person);
     return page;
-  }
-
-  private void picture(Page page, String name) {
-    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
-  }
-
-  private static void fitsSideways(Page page) {
-    int over =
-        (Integer)
-            page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    assertThat(over).as("pixels that scroll sideways").isZero();
   }
 
   /// Keys are dead for the first second of a page, so that a held one does not carry over.
@@ -216,26 +176,25 @@ class ConsoleIT {
     assertThat(page.locator(".offline")).isVisible();
     assertThat(page.locator(".clockbox b")).hasText("--:--");
     picture(page, "lost");
-    complaints.clear(); // the browser says that the connection failed, which is the point
+    chromium.expectComplaint("net::ERR_");
   }
 
   @Test
   void aLinkIsSpentByItsButtonOnly() {
     String token = world.links.invite("mara");
-    Page first = browser.newPage();
-    first.navigate(world.origin + "/signin/" + token);
+    Page first = fresh();
+    first.navigate("/signin/" + token);
     first.reload();
     picture(first, "signin");
     first.locator("button:has-text('Sign in')").click();
     assertThat(first.locator("h1")).hasText("Inbox");
-    Page second = browser.newPage();
-    second.navigate(world.origin + "/signin/" + token);
+    Page second = fresh();
+    second.navigate("/signin/" + token);
 
     assertThat(second.locator("h1")).hasText("This link does not work any more");
-    second.navigate(world.origin + "/");
+    chromium.expectComplaint("410");
+    second.navigate("/");
     assertThat(second.locator("h1")).hasText("Sign in");
-    first.close();
-    second.close();
   }
 
   @Test
@@ -322,10 +281,7 @@ class ConsoleIT {
       page.navigate("/approvals/" + approval);
       assertThat(approve(page)).isEnabled();
       picture(page, "approval-" + name);
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setPath(PICTURES.resolve("approval-" + name + "-whole.png"))
-              .setFullPage(true));
+      wholePicture(page, "approval-" + name + "-whole");
       fitsSideways(page);
       page.navigate("/actions");
       picture(page, "activity-" + name);

@@ -7,19 +7,12 @@ import dev.countergate.domain.Position;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,72 +24,26 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleTest {
   @TempDir private Path folder;
   private World world;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private Visitor visitor;
 
   @BeforeEach
   void open() throws Exception {
     world = new World(folder);
+    visitor = new Visitor(world);
   }
 
   @AfterEach
   void close() {
-    http.close();
+    visitor.close();
     world.close();
-  }
-
-  private HttpResponse<String> get(String secret, String path) throws Exception {
-    return send(HttpRequest.newBuilder(world.origin.resolve(path)), secret);
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request, String secret) throws Exception {
-    if (!secret.isEmpty()) request.header("Cookie", Guard.COOKIE + "=" + secret);
-    return http.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> post(
-      String secret, String path, String origin, Map<String, String> form) throws Exception {
-    String body =
-        form.entrySet().stream()
-            .map(field ->
-                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(world.origin.resolve(path))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    if (!origin.isEmpty()) request.header("Origin", origin);
-    return send(request, secret);
-  }
-
-  /// The form that the rail offers after the view was presented.
-  private Map<String, String> form(String secret, Position approval, String answer, String reason)
-      throws Exception {
-    String path = "/approvals/" + approval + "/present";
-    String rail = post(secret, path, world.origin.toString(), Map.of()).body();
-    return Map.of(
-        "answer",
-        answer,
-        "presented",
-        hidden(rail, "presented"),
-        "view",
-        hidden(rail, "view"),
-        "reason",
-        reason);
-  }
-
-  private static String hidden(String html, String name) {
-    Matcher found = Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"").matcher(html);
-    assertThat(found.find()).as("a field `%s` in %s", name, html).isTrue();
-    return found.group(1);
   }
 
   private HttpResponse<String> answer(
       String secret, Position approval, String answer, String reason) throws Exception {
-    return post(
+    return visitor.post(
         secret,
         "/approvals/" + approval + "/answer",
-        world.origin.toString(),
-        form(secret, approval, answer, reason));
+        visitor.form(secret, approval, answer, reason));
   }
 
   @Test
@@ -110,7 +57,7 @@ class ConsoleTest {
     assertThat(answered.statusCode()).isEqualTo(303);
     assertThat(end.get(10, TimeUnit.SECONDS))
         .isEqualTo(new Outcome.Refused("mara", "Order 93355 has 118.40."));
-    assertThat(get(mara, "/approvals/" + approval).body())
+    assertThat(visitor.get(mara, "/approvals/" + approval).body())
         .contains("Refused by Mara Lindqvist. Nothing ran.")
         .contains("Order 93355 has 118.40.");
   }
@@ -136,7 +83,7 @@ class ConsoleTest {
 
   private String body(String secret, String path) {
     try {
-      return get(secret, path).body();
+      return visitor.get(secret, path).body();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -146,28 +93,28 @@ class ConsoleTest {
   void anAnswerThatTheDocketRefusesSaysSo() throws Exception {
     Position approval = world.held(World.Wish.deletion());
     String mara = world.signIn("mara");
-    Map<String, String> form = form(mara, approval, "approve", "");
+    Map<String, String> form = visitor.form(mara, approval, "approve", "");
     var stale = new java.util.HashMap<>(form);
     stale.put("presented", "0");
     String path = "/approvals/" + approval + "/answer";
 
-    HttpResponse<String> refused = post(mara, path, world.origin.toString(), stale);
+    HttpResponse<String> refused = visitor.post(mara, path, stale);
 
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(refused.body()).contains("Your answer does not count.");
-    assertThat(post(mara, path, world.origin.toString(), form).statusCode()).isEqualTo(303);
+    assertThat(visitor.post(mara, path, form).statusCode()).isEqualTo(303);
   }
 
   @Test
   void aFormFromElsewhereChangesNothing() throws Exception {
     Position approval = world.held(World.Wish.deletion());
     String mara = world.signIn("mara");
-    Map<String, String> form = form(mara, approval, "approve", "");
+    Map<String, String> form = visitor.form(mara, approval, "approve", "");
     String path = "/approvals/" + approval + "/answer";
 
     for (String origin : List.of("", "null", "http://evil.example", world.origin + ".evil")) {
-      assertThat(post(mara, path, origin, form).statusCode()).as(origin).isEqualTo(403);
-      assertThat(post("", "/signin/x", origin, Map.of()).statusCode()).isEqualTo(403);
+      assertThat(visitor.post(mara, path, origin, form).statusCode()).as(origin).isEqualTo(403);
+      assertThat(visitor.post("", "/signin/x", origin, Map.of()).statusCode()).isEqualTo(403);
     }
     assertThat(world.evidence.docket().approval(approval).orElseThrow().ending()).isEmpty();
   }
@@ -179,12 +126,18 @@ class ConsoleTest {
     long before = world.evidence.ledger().durable();
 
     for (String path :
-        List.of("/", "/inbox", "/actions", "/approvals/" + approval, "/signin/" + "x".repeat(43))) {
-      get(mara, path);
+        List.of(
+            "/",
+            "/inbox",
+            "/actions",
+            "/people",
+            "/approvals/" + approval,
+            "/signin/" + "x".repeat(43))) {
+      visitor.get(mara, path);
     }
-    get(mara, "/approvals/" + approval + "/rail");
-    get(mara, "/approvals/" + approval + "/present");
-    get(mara, "/approvals/" + approval + "/answer");
+    visitor.get(mara, "/approvals/" + approval + "/rail");
+    visitor.get(mara, "/approvals/" + approval + "/present");
+    visitor.get(mara, "/approvals/" + approval + "/answer");
 
     assertThat(world.evidence.ledger().durable()).isEqualTo(before);
   }
@@ -198,8 +151,14 @@ class ConsoleTest {
 
     for (String path :
         List.of(
-            "/", "/actions", "/approvals/" + approval, "/actions/" + action, "/signin", "/none")) {
-      HttpResponse<String> page = get(mara, path);
+            "/",
+            "/actions",
+            "/people",
+            "/approvals/" + approval,
+            "/actions/" + action,
+            "/signin",
+            "/none")) {
+      HttpResponse<String> page = visitor.get(mara, path);
       assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
           .startsWith("default-src 'none'; script-src 'self'; style-src 'self'")
           .endsWith("form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
@@ -218,7 +177,7 @@ class ConsoleTest {
   void theSessionsCookieIsForOurPagesOnlyAndOutOfReachOfScripts() throws Exception {
     String link = "/signin/" + world.links.invite("mara");
 
-    HttpResponse<String> signed = post("", link, world.origin.toString(), Map.of());
+    HttpResponse<String> signed = visitor.post("", link, Map.of());
 
     assertThat(signed.statusCode()).isEqualTo(303);
     assertThat(signed.headers().firstValue("Set-Cookie").orElseThrow())
@@ -226,17 +185,17 @@ class ConsoleTest {
         .contains("HttpOnly")
         .contains("SameSite=Strict")
         .contains("Path=/");
-    assertThat(post("", link, world.origin.toString(), Map.of()).statusCode()).isEqualTo(410);
+    assertThat(visitor.post("", link, Map.of()).statusCode()).isEqualTo(410);
   }
 
   @Test
   void signingOutEndsTheSession() throws Exception {
     String mara = world.signIn("mara");
-    assertThat(get(mara, "/").statusCode()).isEqualTo(200);
+    assertThat(visitor.get(mara, "/").statusCode()).isEqualTo(200);
 
-    post(mara, "/signout", world.origin.toString(), Map.of());
+    visitor.post(mara, "/signout", Map.of());
 
-    assertThat(get(mara, "/").headers().firstValue("Location")).contains("/signin");
+    assertThat(visitor.get(mara, "/").headers().firstValue("Location")).contains("/signin");
   }
 
   @Test
@@ -260,7 +219,7 @@ class ConsoleTest {
 
   @Test
   void anApprovalsAddressWithoutItsNumberLeadsToTheInbox() throws Exception {
-    HttpResponse<String> cut = get(world.signIn("mara"), "/approvals");
+    HttpResponse<String> cut = visitor.get(world.signIn("mara"), "/approvals");
     assertThat(cut.statusCode()).isEqualTo(303);
     assertThat(cut.headers().firstValue("Location")).contains("/");
   }
@@ -269,7 +228,8 @@ class ConsoleTest {
   void theExactBytesCanBeSaved() throws Exception {
     Position approval = world.held(World.Wish.deletion());
 
-    HttpResponse<String> saved = get(world.signIn("mara"), "/approvals/" + approval + "/statement");
+    HttpResponse<String> saved =
+        visitor.get(world.signIn("mara"), "/approvals/" + approval + "/statement");
 
     assertThat(saved.body()).isEqualTo(World.Wish.deletion().sql());
     assertThat(saved.headers().firstValue("Content-Disposition").orElseThrow())

@@ -6,6 +6,7 @@ import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Impact;
 import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Payload;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Preview;
@@ -19,9 +20,11 @@ import dev.countergate.gate.Explain;
 import dev.countergate.gate.Gate;
 import dev.countergate.gate.Hold;
 import dev.countergate.gate.Judge;
+import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Permit;
 import dev.countergate.gate.Rehearsal;
 import dev.countergate.gate.Result;
+import dev.countergate.gate.Sessions;
 import dev.countergate.gate.Upstream;
 import dev.countergate.gate.Waiting;
 import dev.countergate.ledger.Ledger;
@@ -30,6 +33,7 @@ import dev.countergate.ledger.LogKey;
 import dev.countergate.ledger.Terms;
 import dev.countergate.policy.Policies;
 import dev.countergate.signin.link.OneTimeLinks;
+import dev.countergate.signin.passkey.WebAuthn;
 import dev.countergate.store.files.FileStorage;
 import dev.countergate.web.api.Api;
 import dev.countergate.web.api.WebServer;
@@ -64,14 +68,22 @@ final class World implements AutoCloseable {
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
       """;
 
+  /// What is changed needs a signature by a passkey.
+  static final String SIGNED_POLICY = POLICY.replace("grade: G1", "grade: G3");
+
   final Evidence evidence;
   final OneTimeLinks links;
+  final Passkeys passkeys;
   final WebServer server;
   final URI origin;
   private final Gate gate;
   private @Nullable Hold last;
 
   World(Path folder) throws Exception {
+    this(folder, POLICY);
+  }
+
+  World(Path folder, String policy) throws Exception {
     InstantSource clock = InstantSource.system();
     evidence =
         Evidence.open(
@@ -87,11 +99,16 @@ final class World implements AutoCloseable {
                         _ -> {},
                         Limits.standard())));
     found();
-    Policies policies = Policies.publish(new TreeMap<>(Map.of("policy.yaml", POLICY)));
+    Policies policies = Policies.publish(new TreeMap<>(Map.of("policy.yaml", policy)));
     append(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
-    links = new OneTimeLinks(evidence, clock, CHANCE);
+    var sessions = new Sessions(evidence, clock, CHANCE);
+    links = new OneTimeLinks(evidence, clock, sessions);
+    passkeys = new Passkeys(evidence, sessions, new WebAuthn(), clock, CHANCE);
     int port = freePort();
     origin = URI.create("http://localhost:" + port);
+    append(
+        new Fact.SiteDeclared(
+            new Passkey.Site("localhost", List.of(origin.toString())), Fact.By.configuration()));
     var desk = new Desk(evidence, clock, dev.countergate.gate.Limits.standard(), origin);
     gate = new Gate(new Judge(policies, evidence, clock), desk, evidence);
     Explain explain =
@@ -111,8 +128,11 @@ final class World implements AutoCloseable {
     var api =
         new Api(
             new dev.countergate.web.api.Site(origin, clock, folder.resolve("ledger")),
-            new dev.countergate.web.api.Ports(evidence, desk, answers, links, explain));
-    var console = new Console(new Site(origin, clock), new Ports(evidence, desk, answers, links));
+            new dev.countergate.web.api.Ports(
+                evidence, desk, answers, sessions, links, passkeys, explain));
+    var console =
+        new Console(
+            new Site(origin, clock), new Ports(evidence, desk, answers, sessions, links, passkeys));
     server =
         WebServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -163,6 +183,13 @@ final class World implements AutoCloseable {
   /// The secret of a new session of this person.
   String signIn(String person) throws InterruptedException {
     return links.spend(links.invite(person)).orElseThrow().secret();
+  }
+
+  /// Takes the person's passkeys away.
+  void revoke(String person) throws InterruptedException {
+    for (String passkey : passkeys.of(person)) {
+      append(new Fact.CredentialRevoked(passkey, Fact.By.configuration()));
+    }
   }
 
   /// What the agent asks for, what a rehearsal finds, and how the run ends.

@@ -7,12 +7,14 @@ import java.util.Optional;
 ///
 /// @param big what stands in the clock's place when there is none: `0:00`, `Approved`
 /// @param right what stands beside it
+/// @param signature whether the rule asks for a signature by a passkey
 public record Rail(
     long id,
     long action,
     Optional<Clock> clock,
     String big,
     String right,
+    boolean signature,
     String seatsHead,
     String seatsRight,
     List<Seat> seats,
@@ -48,18 +50,26 @@ public record Rail(
     record Recording() implements Offer {}
 
     /// An answer that names this showing.
-    ///
-    /// @param grade what approving proves; empty where approving is not offered
-    /// @param notWhole why it cannot be approved
     record Answer(
         long presented,
         String shownAt,
         String view,
-        Optional<String> grade,
-        String notWhole,
+        Approving approving,
         boolean reasonRequired,
         boolean folds)
         implements Offer {}
+  }
+
+  /// How the reader may approve. Refusing needs a session only.
+  public sealed interface Approving {
+    /// By a click, which the session proves.
+    record Click(String grade) implements Approving {}
+
+    /// By a signature of the reader's passkey over the verdict.
+    record Signature() implements Approving {}
+
+    /// Not at all; the button stays in its place and says why.
+    record Not(String icon, String says) implements Approving {}
   }
 
   /// Whether the reader can answer here, or will as soon as the showing is recorded.

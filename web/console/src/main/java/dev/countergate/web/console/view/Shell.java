@@ -5,7 +5,7 @@ import java.util.List;
 
 /// What frames every page of a signed-in person.
 ///
-/// @param area the part of the console that the page belongs to: `inbox` or `activity`
+/// @param area the part of the console that the page belongs to: `inbox`, `activity` or `people`
 public record Shell(
     String area, String name, List<String> groups, int open, long facts, long signed, Instant now) {
   public Shell {
