@@ -166,6 +166,13 @@ public final class Gate {
     return new Outcome.Denied(String.join(", ", rules), reason);
   }
 
+  /// The next piece of an action that gave a first one came, under the permit that stands, or its
+  /// end.
+  public void resumed(Position action, Result piece) {
+    Payload[] beside = piece.beside().stream().toArray(Payload[]::new);
+    evidence.append(new Fact.Finished(action, piece.outcome()), beside);
+  }
+
   /// Withdraws what a hold waits for: the caller cancelled or left. True if the action had not
   /// reached the target, and so never will.
   public boolean withdraw(Hold hold, String why) {

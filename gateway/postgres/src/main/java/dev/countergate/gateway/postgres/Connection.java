@@ -55,7 +55,11 @@ final class Connection {
               wire.frames(house.doors().limits().frameBytesMax()),
               house.doors().limits().queuedBytesMax());
       var turns = new Turns(guest, house, upstream, client, inbox, this::holding);
-      serve(inbox, turns);
+      try {
+        serve(inbox, turns);
+      } finally {
+        leave(turns);
+      }
     } catch (Fault fault) {
       why = "the target could not be reached";
       client
@@ -74,6 +78,14 @@ final class Connection {
       fatal("08P01", why, "");
     } finally {
       closed(why);
+    }
+  }
+
+  private static void leave(Turns turns) {
+    try {
+      turns.leave();
+    } catch (LedgerStopped e) {
+      LOG.log(System.Logger.Level.DEBUG, "the ledger was closed before this connection", e);
     }
   }
 

@@ -16,7 +16,16 @@ import java.util.Optional;
 final class Names {
   private final Map<String, Prepared> statements = new HashMap<>();
   private final Map<String, Portal> portals = new HashMap<>();
+  private final Pieces pieces;
   private int fresh;
+
+  Names(Pieces pieces) {
+    this.pieces = pieces;
+  }
+
+  Pieces pieces() {
+    return pieces;
+  }
 
   /// A statement that the client prepared.
   ///
@@ -50,6 +59,7 @@ final class Names {
   }
 
   void define(String name, Portal portal) {
+    pieces.close(name);
     portals.put(name, portal);
   }
 
@@ -59,23 +69,26 @@ final class Names {
 
   void closePortal(String name) {
     portals.remove(name);
+    pieces.close(name);
   }
 
   /// A Query destroys the unnamed ones.
   void queryBegan() {
     statements.remove("");
-    portals.remove("");
+    closePortal("");
   }
 
   /// Portals end with their transaction.
   void transactionEnded() {
     portals.clear();
+    pieces.closeAll();
   }
 
   /// Something ran that may have bound any name anew.
   void forget() {
     statements.replaceAll((_, statement) -> statement.forgotten());
     portals.clear();
+    pieces.closeAll();
   }
 
   /// Whether a batch holds anything that is looked up or traced, for which the server must be at
@@ -85,9 +98,13 @@ final class Names {
       char letter = frame.letter();
       if (letter == 'P' || letter == 'B') return true;
       if (letter == 'D' && describesForgotten(frame)) return true;
-      if (letter == 'E' && portal(frame.in().text()).isEmpty()) return true;
+      if (letter == 'E' && isUnseen(frame.in().text())) return true;
     }
     return false;
+  }
+
+  private boolean isUnseen(String portal) {
+    return portal(portal).isEmpty() && !pieces.isOpen(portal);
   }
 
   /// A Describe of a statement that the server may not have any more.

@@ -2,6 +2,7 @@ package dev.countergate.gateway.postgres;
 
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Position;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Hold;
 import dev.countergate.gate.Permit;
@@ -28,6 +29,7 @@ final class Passage implements Upstream {
   private final Hold hold;
   private final Relay relay;
   private boolean relayed;
+  private Position action = new Position(0);
   private @Nullable IOException broken;
 
   Passage(Turns turns, Plan plan, boolean sync, Hold hold) {
@@ -105,6 +107,7 @@ final class Passage implements Upstream {
 
   @Override
   public Result run(Turn turn, Permit permit) throws InterruptedException {
+    action = permit.action();
     try {
       return permit.held().isEmpty() ? relay(permit) : new Release(turns, this, plan, permit).run();
     } catch (IOException e) {
@@ -112,6 +115,11 @@ final class Passage implements Upstream {
       relayed = true;
       return Result.of(new Outcome.Unknown("the connection to the target or the client broke"));
     }
+  }
+
+  /// The action that ran.
+  Position action() {
+    return action;
   }
 
   /// Sends the client's own messages and relays the answers.

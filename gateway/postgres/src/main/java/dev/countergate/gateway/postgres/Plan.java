@@ -12,6 +12,8 @@ import java.util.Optional;
 /// @param shown whether everything that it runs can be put before a person
 /// @param acts whether anything is bound, executed, or parsed that must not be parsed unseen
 /// @param executes how often something is executed
+/// @param portal the only portal that it executes
+/// @param resumes a portal whose next piece it fetches, under the permit of an earlier turn
 /// @param cut whether it ends early, at a statement that the server is expected to reject
 record Plan(
     Batch batch,
@@ -22,6 +24,8 @@ record Plan(
     boolean shown,
     boolean acts,
     int executes,
+    Optional<String> portal,
+    Optional<String> resumes,
     boolean cut) {
 
   /// One bound statement.
@@ -42,6 +46,8 @@ record Plan(
         prepared.isPresent(),
         true,
         1,
+        Optional.empty(),
+        Optional.empty(),
         false);
   }
 

@@ -28,6 +28,8 @@ final class Planner {
   private boolean acts;
   private boolean cut;
   private int executes;
+  private Optional<String> executed = Optional.empty();
+  private Optional<String> resumes = Optional.empty();
 
   Planner(Names names, Analyst analyst, String salt) {
     this.names = names;
@@ -56,6 +58,8 @@ final class Planner {
         shown,
         acts,
         executes,
+        executes == 1 ? executed : Optional.empty(),
+        resumes,
         cut);
   }
 
@@ -149,6 +153,7 @@ final class Planner {
     String portal = in.text();
     int rowsMax = in.int32();
     executes++;
+    executed = Optional.of(portal);
     if (!bound.isEmpty()) {
       Plan.Named last = bound.removeLast();
       Single single = last.single();
@@ -165,6 +170,10 @@ final class Planner {
   /// A portal of an earlier turn. One that only reads runs under the permit that bound it; any
   /// other is an action of its own, so that what it does has its facts.
   private void earlier(String name) throws IOException {
+    if (names.pieces().isOpen(name)) {
+      resumes = Optional.of(name);
+      return;
+    }
     Optional<Names.Portal> known = names.portal(name);
     if (known.isEmpty()) {
       ofSql(name);

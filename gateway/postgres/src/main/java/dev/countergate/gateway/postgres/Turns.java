@@ -8,6 +8,7 @@ import dev.countergate.domain.Preview;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Hold;
 import dev.countergate.gate.Permit;
+import dev.countergate.gate.Result;
 import dev.countergate.wire.BytesIn;
 import dev.countergate.wire.Frame;
 import dev.countergate.wire.FrameWriter;
@@ -31,7 +32,7 @@ final class Turns {
   private final FrameWriter client;
   private final Inbox inbox;
   private final Consumer<@Nullable Hold> holding;
-  private final Names names = new Names();
+  private final Names names;
   private final IdentityHashMap<Judgement, Digest> documents = new IdentityHashMap<>();
   private final Analyst analyst;
   private final Control control;
@@ -55,6 +56,7 @@ final class Turns {
     this.client = client;
     this.inbox = inbox;
     this.holding = holding;
+    this.names = new Names(new Pieces(house.gate()));
     this.analyst = house.catalogs().analyst(guest, link);
     byte[] bytes = new byte[6];
     house.chance().nextBytes(bytes);
@@ -148,7 +150,16 @@ final class Turns {
     else plan.batch().ours(Frontend.sync()); // nothing is bound: our own Sync changes nothing
     var relay = new Relay(link, client, inbox);
     relay.run(plan.batch());
+    if (plan.resumes().isPresent()) {
+      Result piece = relay.result(0, house.chance(), guest.principal());
+      names.pieces().next(plan.resumes().orElseThrow(), piece);
+    }
     return ended(relay, plan, sync);
+  }
+
+  /// The client is gone, and with it what it had not fetched.
+  void leave() {
+    names.transactionEnded();
   }
 
   /// Whether the turn went well, or the client must be brought to its Sync.
@@ -193,6 +204,9 @@ final class Turns {
     if (!plan.judgement().isNeutral()) {
       names.forget();
       analyst.moved();
+    }
+    if (outcome instanceof Outcome.Suspended first && plan.portal().isPresent()) {
+      names.pieces().begin(plan.portal().orElseThrow(), passage.action(), first);
     }
     if (passage.relay().swallowedSync()) {
       openPipeline(true);

@@ -70,7 +70,9 @@ final class Account {
     docket = step.docket();
     findings.addAll(conduct.step(recorded, step.ruling()));
     if (recorded.fact() instanceof Fact.Finished(var action, var outcome)) {
-      wrong(recorded, outcomes.put(action, outcome) != null, "finished twice");
+      Outcome before = outcomes.put(action, outcome);
+      boolean over = before != null && !(before instanceof Outcome.Suspended);
+      wrong(recorded, over, "finished twice");
     }
     if (recorded.fact() instanceof Fact.ConnectionClosed) connectionsClosed++;
     if (!(step.ruling() instanceof Ruling.Accepted)) return;

@@ -7,12 +7,16 @@ import dev.countergate.docket.Approval;
 import dev.countergate.docket.Ending;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
+import dev.countergate.domain.Position;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict.Answer;
 import dev.countergate.gate.Answers;
+import dev.countergate.testkit.Needs;
 import dev.countergate.testkit.SimClock;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -24,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +57,15 @@ class HeldClientsIT {
     server = Servers.start(15);
     fixture = new Fixture(server);
     one = fixture.open(false, List.of());
+    for (String sql :
+        List.of(
+            "create table pgbench_branches (bid int primary key)",
+            "create table pgbench_accounts (aid int primary key, abalance int)",
+            "insert into pgbench_branches values (1)",
+            "insert into pgbench_accounts select i, 0 from generate_series(1, 100000) i",
+            "grant select on pgbench_branches, pgbench_accounts to agent")) {
+      one.admin.query(sql);
+    }
     rig = new Rig(server, setting(Duration.ofSeconds(1)));
   }
 
@@ -529,6 +543,68 @@ class HeldClientsIT {
         assertThat(keys.next()).isTrue();
         assertThat(keys.getString("body")).isEqualTo("x");
       }
+    }
+  }
+
+  /// Each piece comes under the grant that bound the portal: nobody is asked twice, and the action
+  /// runs until its last piece, or until the client wants no more of it.
+  @Test
+  void aHeldResultIsFetchedInPiecesUnderOneGrant() throws Exception {
+    for (boolean whole : List.of(true, false)) {
+      try (var client = pgjdbc(rig);
+          var update = client.prepareStatement("update t set note = 'z' returning id, note")) {
+        client.setAutoCommit(false);
+        update.setFetchSize(1);
+        var sent = later(update::executeQuery);
+        Position action = approve().opened().action();
+        try (ResultSet rows = sent.get()) {
+          for (int i = 0; i < (whole ? 3 : 2); i++) assertThat(rows.next()).isTrue();
+          assertThat(rig.evidence.docket().running(action).orElseThrow().outcome()).isEmpty();
+          if (whole) assertThat(rows.next()).isFalse();
+        }
+        client.commit();
+        Optional<Outcome> end = Optional.empty();
+        while (end.isEmpty()) {
+          Thread.onSpinWait();
+          end = rig.evidence.docket().running(action).orElseThrow().outcome();
+        }
+        assertThat(end.orElseThrow()).isInstanceOf(Outcome.Done.class);
+        assertThat(rig.evidence.docket().openAt(rig.clock.instant())).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void pgbenchReadsWithoutBeingHeld() throws Exception {
+    Path pgbench = Needs.file("/usr/lib/postgresql/15/bin/pgbench");
+    for (String mode : List.of("simple", "extended", "prepared")) {
+      var builder =
+          new ProcessBuilder(
+              "timeout",
+              "60",
+              pgbench.toString(),
+              "-S",
+              "-n",
+              "-M",
+              mode,
+              "-c",
+              "2",
+              "-t",
+              "50",
+              "-s",
+              "1",
+              "-h",
+              "127.0.0.1",
+              "-p",
+              Integer.toString(rig.gateway.port()),
+              "-U",
+              "agent",
+              "db");
+      builder.environment().put("PGPASSWORD", Rig.TOKEN);
+      Process process = builder.redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(said).isZero();
+      assertThat(said).contains("number of transactions actually processed: 100/100");
     }
   }
 

@@ -220,7 +220,8 @@ class HostileClientIT {
       while (one.admin
               .query(
                   "select count(*) from pg_stat_activity where application_name = 'running'"
-                      + " and state = 'active' and query like '%generate_series%'")
+                      + " and state = 'active' and clock_timestamp() - query_start > interval '300 ms'"
+                      + " and query like '%generate_series%'")
               .number(0, 0)
           == 0) Thread.onSpinWait();
       terminate("running");
