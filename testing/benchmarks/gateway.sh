@@ -78,6 +78,20 @@ once() { # name, seconds -> tps and transactions
   pgbench -S -M prepared -n -c "$clients" -j 2 -T "$2" -p "$(port "$1")" -U bench bench 2>"$dir/err" \
     | awk '/^tps/ {tps=$3} /actually processed/ {n=$NF; sub(".*/", "", n)} END {print tps, n}' || { cat "$dir/err" >&2; exit 1; }
 }
+synced() { # what one fdatasync of 1 KB into a preallocated file takes here, in us: median and p99
+  python3 - "$dir/sync" <<'Y'
+import os, sys, time
+f = os.open(sys.argv[1], os.O_CREAT | os.O_RDWR)
+os.posix_fallocate(f, 0, 4 << 20); os.fsync(f)
+took = []
+for i in range(1000):
+    began = time.perf_counter_ns()
+    os.pwrite(f, b"x" * 1024, i * 1024); os.fdatasync(f)
+    took.append((time.perf_counter_ns() - began) / 1000)
+took.sort()
+print(f"one fdatasync {took[500]:.0f} us (p99 {took[990]:.0f})")
+Y
+}
 for name in direct pgbouncer gateway; do once $name 3 >/dev/null; once $name 3 >/dev/null; done
 : > "$dir/rows"
 for round in $(seq 1 "$rounds"); do
@@ -101,4 +115,5 @@ for name in by:
     ratio = s.median(by[name][r][0] / by["pgbouncer"][r][0] for r in by[name])
     print(f"{name:10} {s.median(tps):10.0f} ({min(tps):.0f}..{max(tps):.0f}) {ratio:10.2f} {s.median(v[1] for v in by[name].values()):12.1f}")
 Y
+synced
 uptime
