@@ -54,6 +54,9 @@ public final class Console extends Handler.Abstract {
       LOG.log(System.Logger.Level.ERROR, "a page failed", e);
       page = message(500, "This page failed", "It is our fault, and it is in the log.");
     }
+    // A form that was refused unread may still be arriving: nothing else comes on this connection.
+    boolean refused = page instanceof Page.Html(var status, _) && status >= 400;
+    if (refused) response.getHeaders().put(HttpHeader.CONNECTION, "close");
     send(page, response, callback);
     return true;
   }
