@@ -3,7 +3,6 @@ package dev.countergate.gateway.postgres;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Json;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -36,9 +35,7 @@ record Judgement(
       Set.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE");
 
   /// Where the judgement comes from.
-  ///
-  /// @param texts the digest of the judged text
-  record Source(String texts, int major, long epoch, String builtins) {}
+  record Source(int major, long epoch, String builtins) {}
 
   /// What the caller may do with it.
   ///
@@ -176,7 +173,7 @@ record Judgement(
     }
     if (all.isEmpty()) findings.statement("NONE");
     return findings.judgement(
-        all.isEmpty() ? new Source("", 0, 0, "") : all.getFirst().source(), joined(all));
+        all.isEmpty() ? new Source(0, 0, "") : all.getFirst().source(), joined(all));
   }
 
   /// Either of them: a name that may stand for both.
@@ -191,9 +188,5 @@ record Judgement(
     var parts = new LinkedHashSet<String>();
     for (Judgement one : all) parts.add(one.definitions());
     return String.join(" ", parts).strip();
-  }
-
-  static String digest(String text) {
-    return HexFormat.of().formatHex(Scram.sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

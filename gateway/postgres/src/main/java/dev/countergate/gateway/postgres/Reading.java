@@ -31,29 +31,29 @@ final class Reading {
   Judgement one(String text, List<Integer> types) throws IOException {
     Script script = Script.of(text);
     var findings = new Findings();
-    if (!legible(script, findings)) return judgement(findings, text);
+    if (!legible(script, findings)) return judgement(findings);
     if (script.pieces().size() > 1) {
       findings.statement(tag(script.pieces().getFirst()));
       findings.unknown("the server takes one statement in a Parse");
       if (statements.mayAsk(Piece.of(text))) findings.rejected();
       else findings.heldAtParse();
-      return judgement(findings, text);
+      return judgement(findings);
     }
     Piece piece = script.pieces().isEmpty() ? Piece.of("") : script.pieces().getFirst();
     findings.statement(tag(piece));
     statements.read(piece, types, findings, true);
-    return judgement(findings, text);
+    return judgement(findings);
   }
 
   /// A whole Query string.
   Judgement script(String text) throws IOException {
     Script script = Script.of(text);
     var findings = new Findings();
-    if (!legible(script, findings)) return judgement(findings, text);
+    if (!legible(script, findings)) return judgement(findings);
     if (KnownTexts.isPoolReset(script)) {
       findings.statement("RESET");
       findings.notNeutral();
-      return judgement(findings, text);
+      return judgement(findings);
     }
     boolean open = true;
     for (Piece piece : script.pieces()) {
@@ -63,13 +63,13 @@ final class Reading {
       boolean first = findings.isEmpty();
       if (open) statements.read(piece, List.of(), one, first);
       else afterwards(shape, one);
-      Judgement judged = Bindings.withoutValues(one.judgement(source(text), ""));
+      Judgement judged = Bindings.withoutValues(one.judgement(source(), ""));
       boolean followed = isFollowed(shape) && judged.isRead();
       if (!judged.isNeutral() && !followed) keepsNames = false;
       open &= (judged.isNeutral() || followed) && !turnsMeaning(shape);
       findings.add(judged);
     }
-    return judgement(findings, text);
+    return judgement(findings);
   }
 
   /// Behind a statement that may have changed what names mean, only the words count.
@@ -118,14 +118,13 @@ final class Reading {
         : "UNKNOWN";
   }
 
-  Judgement judgement(Findings findings, String text) throws IOException {
+  Judgement judgement(Findings findings) throws IOException {
     boolean drifts = !findings.onlyReads();
     String definitions = drifts ? catalog.definitions(findings.oids()) : "";
-    return findings.judgement(source(text), definitions);
+    return findings.judgement(source(), definitions);
   }
 
-  private Judgement.Source source(String text) {
-    return new Judgement.Source(
-        Judgement.digest(text), facts.major(), facts.epoch(), facts.builtinDigest());
+  private Judgement.Source source() {
+    return new Judgement.Source(facts.major(), facts.epoch(), facts.builtinDigest());
   }
 }

@@ -170,7 +170,7 @@ final class Statements {
     } else {
       read(prepare.body(), types.get(), body, false);
     }
-    Judgement judged = Bindings.withoutValues(judgement(body, prepare.body().text()));
+    Judgement judged = Bindings.withoutValues(judgement(body));
     if (!judged.mayParse()) findings.unknown("a literal in it may run code as it is prepared");
   }
 
@@ -179,7 +179,7 @@ final class Statements {
     var inner = new Findings();
     inner.statement("FETCH");
     read(body, types, inner, false);
-    Judgement judged = judgement(inner, body.text());
+    Judgement judged = judgement(inner);
     findings.part(judged);
     return Bindings.withoutValues(judged);
   }
@@ -219,10 +219,8 @@ final class Statements {
     }
   }
 
-  private Judgement judgement(Findings findings, String text) {
+  private Judgement judgement(Findings findings) {
     return findings.judgement(
-        new Judgement.Source(
-            Judgement.digest(text), facts.major(), facts.epoch(), facts.builtinDigest()),
-        "");
+        new Judgement.Source(facts.major(), facts.epoch(), facts.builtinDigest()), "");
   }
 }
