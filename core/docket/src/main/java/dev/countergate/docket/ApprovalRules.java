@@ -41,7 +41,7 @@ final class ApprovalRules {
     Optional<Docket.Pending> pending = state.pending().get(fact.action());
     if (pending.isEmpty()) return refused("the action is not asked about");
     Docket.Pending asked = pending.orElseThrow();
-    if (isOpened(fact.action())) return refused("the action has an approval already");
+    if (asked.opened()) return refused("the action has an approval already");
     Optional<String> wrong = wrongView(fact, asked);
     if (wrong.isPresent()) return refused(wrong.orElseThrow());
     var approval =
@@ -55,15 +55,12 @@ final class ApprovalRules {
             List.of(),
             Optional.empty(),
             Optional.empty());
-    // The claimant stays in `pending`: a release names it.
-    return Rules.Result.accepted(state.withApproval(approval));
-  }
-
-  /// An action is asked about once: a second question could be put to others, or after a refusal.
-  /// An approval is remembered for longer than its action waits.
-  private boolean isOpened(Position action) {
-    return state.approvals().values().stream()
-        .anyMatch(approval -> approval.opened().action().equals(action));
+    // The claimant stays in `pending`: a release names it. A second question for it could be put to
+    // others, or after a refusal.
+    return Rules.Result.accepted(
+        state
+            .withApproval(approval)
+            .withPending(state.pending().put(fact.action(), asked.afterOpening())));
   }
 
   private Optional<String> wrongView(Fact.Opened fact, Docket.Pending pending) {

@@ -136,10 +136,17 @@ public final class Docket {
     return state.party(principal);
   }
 
-  /// An action that was asked about and whose approval is not open yet.
-  record Pending(Fact.Asked asked, Position place, Instant at, Optional<Preview> preview) {
+  /// An action that was asked about and not released yet.
+  ///
+  /// @param opened whether an approval was opened for it
+  record Pending(
+      Fact.Asked asked, Position place, Instant at, Optional<Preview> preview, boolean opened) {
     Pending rehearsed(Preview seen) {
-      return new Pending(asked, place, at, Optional.of(seen));
+      return new Pending(asked, place, at, Optional.of(seen), opened);
+    }
+
+    Pending afterOpening() {
+      return new Pending(asked, place, at, preview, true);
     }
   }
 }

@@ -234,7 +234,8 @@ final class Rules {
               && joined.orElseThrow().opened().digest().equals(fact.action().digest());
       if (!same) return refused("it joins an approval of another action");
     }
-    var pending = new Docket.Pending(fact, recorded.place(), recorded.at(), Optional.empty());
+    var pending =
+        new Docket.Pending(fact, recorded.place(), recorded.at(), Optional.empty(), false);
     return Result.accepted(state.withPending(state.pending().put(recorded.place(), pending)));
   }
 
