@@ -6,7 +6,6 @@ import dev.countergate.domain.Passkey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The passkeys of all people, with what may still become one.
 ///
@@ -25,26 +24,24 @@ record Keys(
   ///
   /// @param further whether its person had a passkey before
   /// @param count what the authenticator counted at its last signature; 0 if it does not count
-  /// @param vouchers the people who stand behind it: its person, and who invited
   record Held(
       Fact.CredentialBound bound,
       Passkey passkey,
       Instant since,
       boolean further,
       boolean revoked,
-      long count,
-      Set<String> vouchers) {
+      long count) {
 
     String person() {
       return bound.principal();
     }
 
     Held counted(long now) {
-      return new Held(bound, passkey, since, further, revoked, now, vouchers);
+      return new Held(bound, passkey, since, further, revoked, now);
     }
 
     Held without() {
-      return new Held(bound, passkey, since, further, true, count, vouchers);
+      return new Held(bound, passkey, since, further, true, count);
     }
   }
 

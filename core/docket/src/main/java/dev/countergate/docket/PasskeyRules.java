@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /// Rules on how passkeys come to be, and on what they sign.
 ///
@@ -83,10 +81,7 @@ final class PasskeyRules {
     if (!live(fact.principal()).isEmpty()) {
       return refused("`" + fact.principal() + "` has a passkey, which must sign for a further one");
     }
-    var vouchers = new TreeSet<>(Set.of(fact.principal()));
-    invitation.orElseThrow().by().id().ifPresent(vouchers::add);
-    return Rules.Result.accepted(
-        state.withKeys(state.keys().spent(id).with(held(fact, Set.copyOf(vouchers)))));
+    return Rules.Result.accepted(state.withKeys(state.keys().spent(id).with(held(fact))));
   }
 
   private Rules.Result boundFurther(Fact.CredentialBound fact, Passkey.Assertion assertion) {
@@ -94,15 +89,13 @@ final class PasskeyRules {
     return switch (signed(fact.principal(), binding.challenge(), assertion)) {
       case Signed.Not(var why) -> refused(why);
       case Signed.By(var signer) ->
-          Rules.Result.accepted(
-              state.withKeys(state.keys().with(signer).with(held(fact, signer.vouchers()))));
+          Rules.Result.accepted(state.withKeys(state.keys().with(signer).with(held(fact))));
     };
   }
 
-  private Keys.Held held(Fact.CredentialBound fact, Set<String> vouchers) {
+  private Keys.Held held(Fact.CredentialBound fact) {
     boolean further = !state.keys().of(fact.principal()).isEmpty();
-    return new Keys.Held(
-        fact, fact.passkey().orElseThrow(), recorded.at(), further, false, 0, vouchers);
+    return new Keys.Held(fact, fact.passkey().orElseThrow(), recorded.at(), further, false, 0);
   }
 
   /// What a signature comes to.

@@ -197,6 +197,9 @@ final class Rules {
     }
     if (!fact.expires().isAfter(recorded.at())) return refused("the session is over already");
     State after = state;
+    if (fact.how().equals(PasskeyRules.TYPE) != fact.signed().isPresent()) {
+      return refused("a sign-in by passkey is what a passkey signed");
+    }
     if (fact.signed().isPresent()) {
       byte[] challenge = new Passkey.Login(fact.session()).challenge();
       var passkeys = new PasskeyRules(state, recorded);

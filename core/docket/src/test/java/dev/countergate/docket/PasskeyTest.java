@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,23 @@ class PasskeyTest {
       assertThat(signed(shown("mara"), key)).as(family.getKey()).isEqualTo(ACCEPTED);
       story.tell(new Fact.CredentialRevoked(key.id(), Fact.By.person("mara")));
     }
+  }
+
+  @Test
+  void aSignInByPasskeyIsWhatAPasskeySigned() {
+    SoftKey key = mara();
+    Digest session = token("a session");
+    var challenge = new Passkey.Login(session).challenge();
+    var expires = story.now.plus(Duration.ofHours(1));
+    assertThat(story.tell(new Fact.SessionOpened(session, "mara", "passkey", expires)))
+        .isEqualTo(refused("a sign-in by passkey is what a passkey signed"));
+    var signed = Optional.of(key.sign(challenge));
+    assertThat(story.tell(new Fact.SessionOpened(session, "priya", "passkey", expires, signed)))
+        .isEqualTo(refused("`priya` has no such passkey"));
+    assertThat(story.tell(new Fact.SessionOpened(session, "mara", "passkey", expires, signed)))
+        .isEqualTo(ACCEPTED);
+    assertThat(story.tell(new Fact.SessionOpened(token("x"), "mara", "passkey", expires, signed)))
+        .isEqualTo(refused("the passkey signed another decision"));
   }
 
   @Test
