@@ -61,6 +61,11 @@ public record Approval(
     return ask().clauses().get(clause).count() - (int) filled;
   }
 
+  /// The place that this person has filled.
+  public Optional<Seat> seatOf(String person) {
+    return seats.stream().filter(seat -> seat.person().equals(person)).findFirst();
+  }
+
   /// The first clause with an empty place that a member of these groups could fill.
   public Optional<Integer> clauseFor(List<String> groups) {
     for (int i = 0; i < ask().clauses().size(); i++) {

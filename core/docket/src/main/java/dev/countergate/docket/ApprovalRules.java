@@ -256,13 +256,22 @@ final class ApprovalRules {
     if (!person.orElseThrow().groups().contains(clause.group())) {
       return Optional.of("`" + verdict.approver() + "` is not of group `" + clause.group() + "`");
     }
-    for (Approval.Seat seat : approval.seats()) {
-      if (seat.person().equals(verdict.approver())) {
-        return Optional.of("`" + verdict.approver() + "` has answered already");
-      }
-    }
+    Optional<Approval.Seat> seat = approval.seatOf(verdict.approver());
+    if (seat.isPresent()) return wrongSecond(verdict, seat.orElseThrow());
     if (approval.missing(verdict.clause()) == 0) return Optional.of("that place is filled");
     return Optional.empty();
+  }
+
+  /// Whoever has approved may still refuse, for the same clause: a mistake must have a way out as
+  /// long as the approval is open. Nobody fills two places.
+  private static Optional<String> wrongSecond(Verdict verdict, Approval.Seat seat) {
+    return switch (verdict.answer()) {
+      case APPROVE -> Optional.of("`" + verdict.approver() + "` has answered already");
+      case REFUSE ->
+          seat.clause() == verdict.clause()
+              ? Optional.empty()
+              : Optional.of("`" + verdict.approver() + "` has answered for another clause");
+    };
   }
 
   Rules.Result expired(Position id) {

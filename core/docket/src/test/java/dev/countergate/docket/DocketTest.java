@@ -118,6 +118,42 @@ class DocketTest {
   }
 
   @Test
+  void whoeverApprovedMayStillRefuseWhileItIsOpen() {
+    story.count = 2;
+    Position action = story.open();
+    story.answer("mara", Verdict.Answer.APPROVE);
+    assertThat(story.answer("mara", Verdict.Answer.REFUSE)).isEqualTo(ACCEPTED);
+    assertThat(story.approval().ending().orElseThrow())
+        .isInstanceOfSatisfying(
+            Ending.Refused.class, refused -> assertThat(refused.by()).isEqualTo("mara"));
+    assertThat(story.answer("priya", Verdict.Answer.APPROVE))
+        .isEqualTo(refused("it was refused by `mara` already"));
+    assertThat(story.tell(new Fact.Released(story.approval().id(), action)))
+        .isEqualTo(refused("it was refused by `mara` already"));
+  }
+
+  @Test
+  void aRefusalAfterAnApprovalAnswersAShowingOfItsOwn() {
+    story.count = 2;
+    story.open();
+    story.answer("mara", Verdict.Answer.APPROVE);
+    var again =
+        story.verdict("mara", Verdict.Answer.REFUSE, new Position(story.last().index() - 1));
+    var proof = new Verdict.Proof.Session(Story.session("mara"), "one-time link");
+    assertThat(story.tell(new Fact.Answered(again, proof)))
+        .isEqualTo(refused("this showing was answered already"));
+    assertThat(story.approval().ending()).isEmpty();
+  }
+
+  @Test
+  void whatWasGrantedIsNotRefusedAnyMore() {
+    story.open();
+    story.answer("mara", Verdict.Answer.APPROVE);
+    assertThat(story.answer("mara", Verdict.Answer.REFUSE)).isInstanceOf(Ruling.Refused.class);
+    assertThat(story.approval().ending().orElseThrow()).isInstanceOf(Ending.Granted.class);
+  }
+
+  @Test
   void quorumCountsPeople() {
     story.count = 2;
     story.open();

@@ -144,7 +144,10 @@ public final class Answers {
         .orElseThrow(() -> new Fault(Fault.Code.BAD_REQUEST, "no fact stands at " + presented));
   }
 
+  /// Whoever has a place answers for its clause.
   private static int clause(Docket docket, Approval approval, String person) {
+    Optional<Approval.Seat> seat = approval.seatOf(person);
+    if (seat.isPresent()) return seat.orElseThrow().clause();
     List<String> groups = docket.person(person).map(p -> p.groups()).orElse(List.of());
     return approval.clauseFor(groups).orElse(0);
   }

@@ -115,8 +115,8 @@ record ApprovalJson(Ports ports, Approval approval, String reader, Instant now) 
     if (approval.party().contains(reader)) {
       return Optional.of("you are one party with `" + approval.view().by() + "`");
     }
-    if (approval.seats().stream().anyMatch(seat -> seat.person().equals(reader))) {
-      return Optional.of("you have answered already");
+    if (approval.seatOf(reader).isPresent()) {
+      return Optional.of("you have approved already; while it is open you may still refuse");
     }
     List<String> groups =
         ports.evidence().docket().person(reader).map(Principal.Person::groups).orElse(List.of());

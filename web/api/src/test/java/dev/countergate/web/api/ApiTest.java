@@ -131,6 +131,24 @@ class ApiTest {
   }
 
   @Test
+  void whoeverApprovedMayStillRefuse() throws Exception {
+    world.close();
+    world = new World(folder.resolve("two"), World.POLICY.replace("count: 1", "count: 2"));
+    var end = world.delete(DELETE);
+    Position approval = world.opened();
+    String mara = world.signIn("mara");
+    answer(mara, approval, present(mara, approval), "approve");
+    Json.Obj seen = json(send(as(mara, "/api/v1/approvals/" + approval)));
+    assertThat(seen.text("whyNot"))
+        .isEqualTo("you have approved already; while it is open you may still refuse");
+
+    answer(mara, approval, present(mara, approval), "refuse");
+
+    assertThat(end.get(10, TimeUnit.SECONDS))
+        .isEqualTo(new Outcome.Refused("mara", "matches OPS-1182"));
+  }
+
+  @Test
   void anAnswerWithoutAShowingIsRefused() throws Exception {
     Position approval = world.held(DELETE);
     String mara = world.signIn("mara");

@@ -73,7 +73,7 @@ record InboxPages(Reader reader) {
               reader.agent(approval.view().by()).isPresent()
                   ? "you own this agent: somebody else answers"
                   : "you ask: somebody else answers");
-      case Standings.Answered _ -> Optional.of("you have answered");
+      case Standings.Answered _ -> Optional.of("you have answered; you may still refuse");
       case Standings.NoPlace _ -> Optional.of("for " + Standings.groups(approval));
       case Standings.Keyless _ -> Optional.of("asks for a passkey, you have none");
       case Standings.Weak(var asked) -> Optional.of("asks for " + asked + ", no passkey is that");

@@ -46,16 +46,18 @@ record Rails(Reader reader, Approval approval, Statement statement) {
               new Rail.Approving.Not("key", "Cannot be signed at " + asked));
       case Standings.Party _ -> party();
       case Standings.Answered _ ->
-          open(
+          eligible(
               Optional.of(
                   new Note(
                       Tone.PLAIN,
                       "lock",
                       "Nothing runs yet.",
-                      signature()
-                          ? "Your signature is recorded. " + missing() + " still to sign."
-                          : "Your answer is recorded. " + missing() + " still to answer.")),
-              new Rail.Offer.NotYours(signature() ? "You have signed" : "You have answered"));
+                      (signature()
+                              ? "Your signature is recorded. " + missing() + " still to sign."
+                              : "Your answer is recorded. " + missing() + " still to answer.")
+                          + " Was it a mistake? Until then you may refuse.")),
+              new Rail.Approving.Not(
+                  "check", signature() ? "You have signed" : "You have answered"));
       case Standings.NoPlace _ ->
           open(
               Optional.of(
@@ -116,7 +118,7 @@ record Rails(Reader reader, Approval approval, Statement statement) {
             mine.get().place().index(),
             Times.clock(mine.get().at()),
             approval.opened().viewDigest().hex(),
-            statement.isWhole()
+            statement.isWhole() || approval.seatOf(reader.person().id()).isPresent()
                 ? approving
                 : new Rail.Approving.Not(
                     "hidden", "Cannot be " + (signature() ? "signed" : "approved") + ": not whole"),

@@ -14,6 +14,7 @@ sealed interface Standings {
   /// One party with whoever asks.
   record Party() implements Standings {}
 
+  /// The reader has approved, and may refuse as long as it is open.
   record Answered() implements Standings {}
 
   /// No open place is for one of the reader's groups.
@@ -33,9 +34,7 @@ sealed interface Standings {
     if (approval.party().contains(me) || reader.docket().party(approval.view().by()).contains(me)) {
       return new Party();
     }
-    if (approval.seats().stream().anyMatch(seat -> seat.person().equals(me))) {
-      return new Answered();
-    }
+    if (approval.seatOf(me).isPresent()) return new Answered();
     return approval
         .clauseFor(reader.person().groups())
         .map(clause -> placed(approval.ask().clauses().get(clause), approval, reader))

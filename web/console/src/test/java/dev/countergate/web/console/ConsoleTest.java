@@ -63,6 +63,32 @@ class ConsoleTest {
   }
 
   @Test
+  void whoeverApprovedByMistakeMayStillRefuse() throws Exception {
+    close();
+    world =
+        new World(
+            folder.resolve("two"),
+            World.POLICY.replace("count: 1 }]", "count: 1 }, { group: on-call, count: 1 }]"));
+    visitor = new Visitor(world);
+    var end = world.ask(World.Wish.deletion());
+    Position approval = world.opened();
+    String mara = world.signIn("mara");
+    assertThat(answer(mara, approval, "approve", "").statusCode()).isEqualTo(303);
+    assertThat(visitor.presented(mara, approval))
+        .contains("Was it a mistake? Until then you may refuse.")
+        .contains("You have answered")
+        .contains("Refuse with a reason")
+        .doesNotContain("value=\"approve\"");
+
+    assertThat(answer(mara, approval, "refuse", "The wrong customer.").statusCode()).isEqualTo(303);
+
+    assertThat(end.get(10, TimeUnit.SECONDS))
+        .isEqualTo(new Outcome.Refused("mara", "The wrong customer."));
+    assertThat(visitor.get(mara, "/approvals/" + approval).body())
+        .contains("Refused by Mara Lindqvist. Nothing ran.");
+  }
+
+  @Test
   void driftIsShownSideBySide() throws Exception {
     var end = world.ask(World.Wish.drifting());
     Position approval = world.opened();
