@@ -20,9 +20,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// Changes of approvals as they happen (server-sent events). An event says that something changed,
-/// never what to believe: whoever hears it asks again. A listener that is too slow is told to ask
-/// for everything again.
+/// Changes of approvals, people and their credentials as they happen (server-sent events). An event
+/// says that something changed, never what to believe: whoever hears it asks again. A listener that
+/// is too slow is told to ask for everything again.
 final class Events {
   static final int LISTENERS_MAX = 500;
   private static final int QUEUE_MAX = 256;
@@ -81,7 +81,14 @@ final class Events {
       case Fact.Finished(var action, _) when released.remove(action) ->
           Optional.of(json.put("action", action.index()));
       case Fact.Resolved resolved -> Optional.of(json.put("action", resolved.action().index()));
-      case Fact.PolicyPublished _ -> Optional.of(json);
+      case Fact.PolicyPublished _,
+          Fact.PersonEnrolled _,
+          Fact.PersonChanged _,
+          Fact.PersonRemoved _,
+          Fact.CredentialInvited _,
+          Fact.CredentialBound _,
+          Fact.CredentialRevoked _ ->
+          Optional.of(json);
       default -> Optional.empty();
     };
   }

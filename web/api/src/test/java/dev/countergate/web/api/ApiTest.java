@@ -2,6 +2,7 @@ package dev.countergate.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countergate.domain.Fact;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
@@ -219,6 +220,23 @@ class ApiTest {
       assertThat(next(lines)).contains("approval.answered");
       assertThat(next(lines)).contains("action.released");
       assertThat(next(lines)).contains("action.finished");
+    }
+  }
+
+  @Test
+  void eventsTellOfPeoplesCredentialsAndNothingOfThem() throws Exception {
+    String mara = world.signIn("mara");
+    HttpResponse<java.io.InputStream> stream =
+        http.send(as(mara, "/api/v1/events").build(), BodyHandlers.ofInputStream());
+    try (var lines =
+        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+      assertThat(next(lines)).startsWith("event: hello");
+      String token = world.passkeys.invite(Fact.By.server(), "lena");
+
+      assertThat(next(lines))
+          .contains("credential.invited")
+          .doesNotContain("lena")
+          .doesNotContain(token);
     }
   }
 

@@ -93,6 +93,7 @@ public final class Console extends Handler.Abstract {
       case "1actions" -> rooms.activity(visit);
       case "2actions" -> rooms.custody(visit);
       case "1people" -> rooms.people(visit);
+      case "2people" -> path.get(1).equals("list") ? rooms.peopleList(visit) : absent();
       case "2approvals" -> rooms.approval(visit);
       case "3approvalsrail" -> rooms.rail(visit);
       case "3approvalsstatement" -> rooms.statement(visit);

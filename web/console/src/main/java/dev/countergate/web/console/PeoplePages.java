@@ -5,6 +5,7 @@ import dev.countergate.domain.Fault;
 import dev.countergate.domain.Principal;
 import dev.countergate.gate.Sessions;
 import dev.countergate.web.console.pages.JtepeopleGenerated;
+import dev.countergate.web.console.pages.JtepeoplelistGenerated;
 import dev.countergate.web.console.view.Note;
 import dev.countergate.web.console.view.PeoplePage;
 import dev.countergate.web.console.view.Times;
@@ -17,6 +18,12 @@ import java.util.Optional;
 record PeoplePages(Site site, Reader reader) {
   Page page() {
     return page(200, Optional.empty(), Optional.empty());
+  }
+
+  /// The table alone, as it stands now: a link that was just made stays where it is.
+  Page list() {
+    List<PeoplePage.Row> rows = rows();
+    return Page.html(200, out -> JtepeoplelistGenerated.render(out, null, rows));
   }
 
   /// Makes a link that works once. It is in this answer and nowhere else: the ledger keeps only the

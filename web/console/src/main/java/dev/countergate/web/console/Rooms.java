@@ -57,6 +57,10 @@ record Rooms(Site site, Ports ports) {
     return new PeoplePages(site, reader(visit)).page();
   }
 
+  Page peopleList(Visit visit) {
+    return new PeoplePages(site, reader(visit)).list();
+  }
+
   Page invite(Visit visit) throws InterruptedException {
     return new PeoplePages(site, reader(visit)).invite(Visit.field(visit.form(), "person"));
   }

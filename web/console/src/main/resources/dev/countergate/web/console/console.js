@@ -55,6 +55,7 @@
   const sign = document.getElementById("live");
   const rail = document.getElementById("rail");
   const inbox = document.querySelector("main.inbox");
+  const people = document.getElementById("people");
   const news = document.getElementById("news");
   const due = new Set();
   const changed = (target) => {
@@ -81,7 +82,7 @@
     if (inbox && inbox.matches(":hover, :focus-within") && news) news.hidden = false;
     else if (inbox) changed(body);
   };
-  if (sign && (rail || inbox)) {
+  if (sign && (rail || inbox || people)) {
     let heard = Date.now();
     let source;
     const listen = () => {
@@ -94,6 +95,7 @@
       source.addEventListener("hello", (event) => {
         hello(event);
         if (inbox) refresh();
+        if (people) changed(people);
         // What happened between drawing the page and listening was not heard.
         const missed = JSON.parse(event.data).facts > Number(body.dataset.facts);
         if (rail && missed && !rail.querySelector("form[hx-post]")) changed(rail);
@@ -105,6 +107,7 @@
         const fact = JSON.parse(event.data);
         if (fact.kind === "approval.presented") return;
         if (inbox) refresh();
+        if (people && /^(person|credential)\./.test(fact.kind)) changed(people);
         const id = rail?.querySelector(".railbody")?.dataset.approval;
         if (rail && (fact.approval === undefined || String(fact.approval) === id)) changed(rail);
       });

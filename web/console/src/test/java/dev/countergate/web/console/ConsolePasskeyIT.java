@@ -422,9 +422,15 @@ class ConsolePasskeyIT {
     button(mara).click();
     signedIn(mara);
 
-    page.navigate("/people");
+    // The page hears of it, and the link that was shown once stays.
     assertThat(page.locator("tr:has-text('Mara')")).containsText("1 passkey");
+    assertThat(page.locator(".link")).hasText(link);
+    page.navigate("/people");
+    assertThat(page.locator("#live")).hasText("Live");
     assertThat(page.locator(".link")).hasCount(0);
+    world.revoke("mara");
+    assertThat(page.locator("tr:has-text('Mara')")).containsText("none");
+    picture(page, "people-live");
     Page phone = chromium.open(world, 390, 844, ColorScheme.DARK);
     Chromium.signIn(world, phone, "lena");
     phone.navigate("/people");
