@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -44,6 +45,8 @@ public final class Console extends Handler.Abstract {
       page = page(request);
     } catch (Fault fault) {
       page = failed(fault, request);
+    } catch (HttpException.RuntimeException e) {
+      page = message(e.getCode(), "That did not work", "The request cannot be read.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       page = stopped("The server is stopping.");
@@ -126,7 +129,9 @@ public final class Console extends Handler.Abstract {
         if (request.getHeaders().contains("HX-Request")) {
           yield message(401, "Signed out", "Your session is over.");
         }
-        yield fromElsewhere(request) ? again(request) : new Page.Elsewhere("/signin");
+        yield fromElsewhere(request)
+            ? again(request)
+            : new Page.Elsewhere("/signin", guard.wanting(request));
       }
       case NOT_FOUND -> message(404, "Nothing is here", sentence(fault));
       default -> message(400, "That did not work", sentence(fault));
@@ -176,9 +181,8 @@ public final class Console extends Handler.Abstract {
         headers.put(HttpHeader.CONTENT_TYPE, "text/html; charset=utf-8");
         response.write(true, ByteBuffer.wrap(content), callback);
       }
-      case Page.Elsewhere(var path) -> redirect(path, response, callback);
-      case Page.Signed(var path, HttpCookie cookie) -> {
-        Response.putCookie(response, cookie);
+      case Page.Elsewhere(var path, var cookies) -> {
+        for (HttpCookie cookie : cookies) Response.putCookie(response, cookie);
         redirect(path, response, callback);
       }
       case Page.Bytes(var type, var cache, var disposition, var content) -> {

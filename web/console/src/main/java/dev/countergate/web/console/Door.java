@@ -11,6 +11,7 @@ import dev.countergate.web.console.view.Note;
 import dev.countergate.web.console.view.SignInPage;
 import dev.countergate.web.console.view.Tone;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ record Door(Site site, Ports ports, Guard guard) {
             Visit.field(form, "signature"));
     Optional<Sessions.Opened> opened =
         ports.passkeys().signIn(Visit.field(form, "ticket"), assertion);
-    if (opened.isPresent()) return entered(opened.get());
+    if (opened.isPresent()) return entered(opened.get(), visit);
     return signIn(
         401,
         Optional.of(
@@ -84,17 +85,20 @@ record Door(Site site, Ports ports, Guard guard) {
   Page enter(Visit visit) throws InterruptedException {
     Optional<Sessions.Opened> opened = ports.signIn().spend(visit.path().get(1));
     if (opened.isEmpty()) return tooOld();
-    return entered(opened.get());
+    return entered(opened.get(), visit);
   }
 
-  private Page entered(Sessions.Opened opened) {
+  /// Whoever was sent here from a page of ours lands on it.
+  private Page entered(Sessions.Opened opened, Visit visit) {
     Duration lifetime = Duration.between(site.clock().instant(), opened.session().expires());
-    return new Page.Signed("/", guard.cookie(opened.secret(), lifetime.toSeconds()));
+    return new Page.Elsewhere(
+        guard.wanted(visit.request()).orElse("/"),
+        List.of(guard.cookie(opened.secret(), lifetime.toSeconds()), guard.forgotten()));
   }
 
   Page leave(Visit visit) throws InterruptedException {
     if (visit.maybeSession().isPresent()) ports.sessions().end(visit.session(), "signed out");
-    return new Page.Signed("/signin", guard.cookie("", 0));
+    return new Page.Elsewhere("/signin", List.of(guard.cookie("", 0)));
   }
 
   private static Page tooOld(String not, String help) {

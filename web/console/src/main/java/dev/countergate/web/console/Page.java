@@ -4,6 +4,7 @@ import gg.jte.html.HtmlTemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.Utf8ByteOutput;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpCookie;
 
@@ -12,11 +13,16 @@ sealed interface Page {
   /// HTML, or a piece of it.
   record Html(int status, byte[] content) implements Page {}
 
-  /// Somewhere else, after something was done.
-  record Elsewhere(String path) implements Page {}
+  /// Somewhere else, maybe with something for the browser to keep or to forget.
+  record Elsewhere(String path, List<HttpCookie> cookies) implements Page {
+    public Elsewhere {
+      cookies = List.copyOf(cookies);
+    }
 
-  /// Somewhere else, with a session or without.
-  record Signed(String path, HttpCookie cookie) implements Page {}
+    public Elsewhere(String path) {
+      this(path, List.of());
+    }
+  }
 
   /// A file of ours, or bytes to be saved.
   record Bytes(String type, String cache, String disposition, byte[] content) implements Page {}

@@ -2,13 +2,15 @@ package dev.countergate.web.console;
 
 import dev.countergate.docket.Docket;
 import dev.countergate.domain.Principal;
+import dev.countergate.gate.Sessions;
 import dev.countergate.web.console.view.Shell;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// Who reads a page, and the state and moment that the whole page is drawn from.
-record Reader(Ports ports, Docket docket, Principal.Person person, Instant now) {
+record Reader(
+    Ports ports, Docket docket, Principal.Person person, Sessions.Session session, Instant now) {
   /// A person's name, or the id of whoever is none.
   String nameOf(String id) {
     return docket.person(id).map(Principal.Person::name).orElse(id);
@@ -40,8 +42,7 @@ record Reader(Ports ports, Docket docket, Principal.Person person, Instant now) 
     var ledger = ports.evidence().ledger();
     return new Shell(
         area,
-        person.name(),
-        person.groups(),
+        new Shell.Self(person.name(), person.groups(), session.how()),
         docket.openAt(now).size(),
         ledger.durable(),
         ledger.published().size(),

@@ -35,7 +35,7 @@ record Rooms(Site site, Ports ports) {
         docket
             .person(visit.session().person())
             .orElseThrow(() -> new Fault(Fault.Code.NOT_SIGNED_IN, "you are not signed in"));
-    return new Reader(ports, docket, person, site.clock().instant());
+    return new Reader(ports, docket, person, visit.session(), site.clock().instant());
   }
 
   Page inbox(Visit visit) {

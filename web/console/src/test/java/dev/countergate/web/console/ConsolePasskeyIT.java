@@ -106,6 +106,7 @@ class ConsolePasskeyIT {
     picture(page, "signin-bound");
     signedIn(page);
     assertThat(page.locator(".me")).containsText("Lena Fischer");
+    assertThat(page.locator(".me")).containsText("signed in by a passkey");
     page.navigate(link);
     assertThat(page.locator("h1")).hasText("This link does not work any more");
     chromium.expectComplaint("410");

@@ -215,6 +215,54 @@ class ConsoleTest {
   }
 
   @Test
+  void aSignInLeadsToThePageThatWasAskedFor() throws Exception {
+    Position approval = world.held(World.Wish.deletion());
+    HttpResponse<String> sent = visitor.get("", "/approvals/" + approval);
+    assertThat(sent.headers().firstValue("Location")).contains("/signin");
+    String wanted = sent.headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(wanted)
+        .startsWith(Guard.WANTED + "=/approvals/" + approval + ";")
+        .contains("HttpOnly")
+        .contains("SameSite=Strict");
+
+    HttpResponse<String> signed = visitor.enter("mara", wanted.substring(0, wanted.indexOf(';')));
+
+    assertThat(signed.headers().firstValue("Location")).contains("/approvals/" + approval);
+    assertThat(signed.headers().allValues("Set-Cookie"))
+        .anyMatch(cookie -> cookie.startsWith(Guard.WANTED + "=;") && cookie.contains(" 1970 "));
+  }
+
+  @Test
+  void aSignInLeadsToNoPageButOurs() throws Exception {
+    for (String path :
+        List.of(
+            "https://evil.example/",
+            "//evil.example",
+            "/approvals/1/../../../evil",
+            "/approvals/1?to=//evil.example",
+            "/approvals/%2f%2fevil.example",
+            "/approvals/1%0d%0aSet-Cookie:a=b",
+            "/signout",
+            "javascript:alert(1)",
+            "")) {
+      HttpResponse<String> signed = visitor.enter("mara", Guard.WANTED + "=" + path);
+      assertThat(signed.statusCode()).as(path).isEqualTo(303);
+      assertThat(signed.headers().firstValue("Location")).as(path).contains("/");
+    }
+    assertThat(visitor.enter("mara", Guard.WANTED + "=/\\evil.example").statusCode())
+        .isEqualTo(400);
+    HttpResponse<String> sent = visitor.get("", "/approvals/1/statement");
+    assertThat(sent.headers().firstValue("Set-Cookie")).isEmpty();
+  }
+
+  @Test
+  void thePageSaysHowItsReaderSignedIn() throws Exception {
+    assertThat(visitor.get(world.signIn("mara"), "/").body())
+        .contains("signed in by a one-time link")
+        .doesNotContain("signed in at G1");
+  }
+
+  @Test
   void signingOutEndsTheSession() throws Exception {
     String mara = world.signIn("mara");
     assertThat(visitor.get(mara, "/").statusCode()).isEqualTo(200);

@@ -51,6 +51,16 @@ final class Visitor implements AutoCloseable {
     return send(request, secret);
   }
 
+  /// Signs a person in by a one-time link, with what the browser has kept.
+  HttpResponse<String> enter(String person, String cookie) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(world.origin.resolve("/signin/" + world.links.invite(person)))
+            .header("Origin", world.origin.toString())
+            .header("Cookie", cookie)
+            .POST(HttpRequest.BodyPublishers.noBody());
+    return send(request, "");
+  }
+
   /// The rail after it was recorded that its reader sees it.
   String presented(String secret, Position approval) throws Exception {
     return post(secret, "/approvals/" + approval + "/present", Map.of()).body();
