@@ -123,11 +123,49 @@
       changed(body);
     });
   }
+
+  // --- a rail that is drawn anew keeps what was typed into it, what was opened, and the focus
+  const typed = new Map();
+  const opened = new Map();
+  let place;
+  const nameOf = (element) => {
+    const box = element.closest("details")?.className ?? "";
+    const form = element.closest("form")?.elements.answer?.value ?? "";
+    return [box, form, element.name ?? "", element.tagName].join(" ");
+  };
+  const fields = () => (rail ? [...rail.querySelectorAll("[name=reason]")] : []);
+  body.addEventListener("htmx:beforeSwap", () => {
+    if (!rail) return;
+    for (const field of fields()) typed.set(nameOf(field), field.value);
+    for (const box of rail.querySelectorAll("details")) opened.set(box.className, box.open);
+    const has = document.activeElement;
+    if (!rail.contains(has)) return;
+    place = { name: nameOf(has), start: has.selectionStart, end: has.selectionEnd };
+  });
+  body.addEventListener("htmx:afterSwap", () => {
+    for (const field of fields()) field.value = typed.get(nameOf(field)) ?? field.value;
+    if (!rail) return;
+    for (const box of rail.querySelectorAll("details")) box.open = opened.get(box.className) ?? box.open;
+  });
+  addEventListener("pointerdown", () => (place = undefined), { passive: true }); // gone elsewhere
+  // After all else that follows a swap: a button that is dead for now takes no focus.
+  const refocus = () => {
+    if (!rail || !place || document.activeElement !== body) return;
+    const again = [...rail.querySelectorAll("a, button, input, textarea, summary")].find(
+      (element) => nameOf(element) === place.name && !element.disabled,
+    );
+    if (!again) return;
+    again.focus({ preventScroll: true });
+    if (again.name === "reason") again.setSelectionRange(place.start, place.end);
+    place = undefined;
+  };
+
   body.addEventListener("htmx:afterSwap", () => {
     const list = document.querySelector("[data-open-now]");
     if (list) for (const number of all("[data-open]")) number.textContent = list.dataset.openNow;
     guard();
     turn();
+    refocus();
   });
 
   // --- an answer needs a live page, and every fold that hides something opened once

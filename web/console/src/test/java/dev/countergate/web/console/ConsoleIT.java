@@ -123,6 +123,76 @@ class ConsoleIT {
   }
 
   @Test
+  void whatIsTypedSurvivesWhatHappensElsewhere() throws Exception {
+    world.close();
+    world =
+        new World(
+            folders.resolve("world-" + worlds++), World.POLICY.replace("count: 1", "count: 2"));
+    world.held(World.Wish.deletion());
+    Position approval = world.opened();
+    Page page = visit("mara");
+    page.locator(".row").first().click();
+    page.locator("form.approve [name=reason]").fill("OPS-1182");
+    page.locator("details.refuse summary").click();
+    Locator words = page.locator("details.refuse textarea");
+    words.fill("The wrong customer");
+    words.press("Home");
+    try (var tom = new Visitor(world)) {
+      String secret = world.signIn("tom");
+      tom.post(
+          secret, "/approvals/" + approval + "/answer", tom.form(secret, approval, "approve", ""));
+    }
+
+    assertThat(page.locator("#rail")).containsText("1 of 2 approvals");
+    assertThat(words).isFocused();
+    assertThat(words).hasValue("The wrong customer");
+    page.keyboard().type("No. ");
+    assertThat(words).hasValue("No. The wrong customer");
+    assertThat(page.locator("form.approve [name=reason]")).hasValue("OPS-1182");
+    picture(page, "typed");
+  }
+
+  @Test
+  void whoeverApprovedByMistakeRefuses() throws Exception {
+    world.close();
+    world =
+        new World(
+            folders.resolve("world-" + worlds++), World.POLICY.replace("count: 1", "count: 2"));
+    var end = world.ask(World.Wish.deletion());
+    Page page = visit("mara");
+    page.locator(".row").first().click();
+    approve(page).click();
+    assertThat(page.locator("#rail")).containsText("Was it a mistake? Until then you may refuse.");
+    assertThat(page.locator("#rail .button.dead")).hasText("You have answered");
+    picture(page, "answered-light");
+    page.locator("details.refuse summary").click();
+    page.locator("details.refuse textarea").fill("The wrong customer.");
+    Page phone = visit("mara", 390, 844, ColorScheme.DARK);
+    phone.navigate(page.url());
+    assertThat(phone.locator("details.refuse")).isVisible();
+    phone.evaluate("document.querySelector('#rail').scrollIntoView()");
+    fitsSideways(phone);
+    picture(phone, "answered-phone-dark");
+    page.locator("details.refuse button").click();
+
+    assertThat(end.get(20, TimeUnit.SECONDS))
+        .isEqualTo(new Outcome.Refused("mara", "The wrong customer."));
+  }
+
+  @Test
+  void aSignInLeadsToTheApprovalThatWasAskedFor() {
+    Position approval = world.held(World.Wish.deletion());
+    Page page = fresh();
+    page.navigate("/approvals/" + approval);
+    assertThat(page.locator("h1")).hasText("Sign in");
+    page.navigate("/signin/" + world.links.invite("mara"));
+    page.locator("button:has-text('Sign in')").click();
+
+    assertThat(page.locator("#headline")).containsText("Deletes 3 rows of orders");
+    assertThat(page.locator(".me")).containsText("signed in by a one-time link");
+  }
+
+  @Test
   void theOwnerOfTheAgentSeesNoApprove() {
     Position approval = world.held(World.Wish.deletion());
     Page page = visit("lena");
