@@ -102,24 +102,42 @@ final class Server implements AutoCloseable {
             sessions,
             new OneTimeLinks(evidence, clock, sessions, new LinkFiles(secrets)),
             new Passkeys(evidence, sessions, new WebAuthn(), clock, chance));
-    WebServer web = web(configuration, evidence, desk, doorways, postgres.explain(judge));
+    WebServer web =
+        web(configuration, new Kept(evidence, documents), desk, doorways, postgres.explain(judge));
     return new Server(
         evidence, desk, secrets, doorways, new Listeners(postgres, web), configuration.origin());
   }
 
+  /// The ledger, and the documents that its facts name.
+  private record Kept(Evidence evidence, Documents documents) {}
+
   private static WebServer web(
-      Configuration configuration, Evidence evidence, Desk desk, Doorways in, Explain explain) {
+      Configuration configuration, Kept kept, Desk desk, Doorways in, Explain explain) {
     var clock = InstantSource.system();
-    var answers = new Answers(evidence, new SecureRandom());
+    var answers = new Answers(kept.evidence(), new SecureRandom());
     var api =
         new Api(
             new Site(configuration.origin(), clock, configuration.data().resolve("ledger")),
-            new Ports(evidence, desk, answers, in.sessions(), in.links(), in.passkeys(), explain));
+            new Ports(
+                kept.evidence(),
+                kept.documents(),
+                desk,
+                answers,
+                in.sessions(),
+                in.links(),
+                in.passkeys(),
+                explain));
     var console =
         new Console(
             new dev.countergate.web.console.Site(configuration.origin(), clock),
             new dev.countergate.web.console.Ports(
-                evidence, desk, answers, in.sessions(), in.links(), in.passkeys()));
+                kept.evidence(),
+                kept.documents(),
+                desk,
+                answers,
+                in.sessions(),
+                in.links(),
+                in.passkeys()));
     return WebServer.start(configuration.listen().web(), List.of(api.handler(), console));
   }
 

@@ -41,6 +41,7 @@ final class Show {
     out.append("\n  state      ").append(one.text("state"));
     out.append(", expires ").append(one.text("expires"));
     one.get("view").map(Json::asObject).ifPresent(view -> preview(view, out));
+    one.get("judgement").map(Json::asObject).ifPresent(found -> judgement(found, out));
     for (Json.Obj piece : objects(one, "statements")) {
       out.append("\n  statement  ").append(indented(piece.text("text")));
       int n = 1;
@@ -65,6 +66,33 @@ final class Show {
       out.append("\n    ").append(changes(table)).append(' ').append(safe(table.text("name")));
       out.append("  (").append(safe(table.text("because"))).append(')');
     }
+  }
+
+  /// The same as `why` says of a text. It stands outside of the view, and the page says so.
+  private static void judgement(Json.Obj found, StringBuilder out) {
+    out.append("\n  judged     ").append(words(found, "effects"));
+    out.append("; what the gateway found, named by the action and not part of the view");
+    out.append("\n    statements  ").append(words(found, "statements"));
+    out.append("\n    relations   ").append(words(found, "relations"));
+    out.append("\n    functions   ").append(words(found, "functions"));
+    List<String> hazards = texts(found, "hazards");
+    for (String reason : texts(found, "reasons")) {
+      out.append(hazards.contains(reason) ? "\n    not proven  " : "\n    because     ");
+      out.append(safe(reason));
+    }
+  }
+
+  static String words(Json.Obj json, String name) {
+    List<String> words = texts(json, name);
+    return words.isEmpty() ? "none" : safe(String.join(", ", words));
+  }
+
+  static List<String> texts(Json.Obj json, String name) {
+    var texts = new ArrayList<String>();
+    if (json.get(name).orElse(null) instanceof Json.Arr(var items)) {
+      for (Json item : items) if (item instanceof Json.Str(var text)) texts.add(text);
+    }
+    return texts;
   }
 
   private static String changes(Json.Obj table) {

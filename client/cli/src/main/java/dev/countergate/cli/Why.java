@@ -3,8 +3,6 @@ package dev.countergate.cli;
 import dev.countergate.domain.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,27 +42,15 @@ final class Why implements Callable<Integer> {
 
   static void print(Json.Obj answer, PrintWriter out) {
     Json.Obj decision = answer.get("decision").orElseThrow().asObject();
-    out.println("decision   " + decision.text("is") + " by " + words(decision, "rules"));
+    out.println("decision   " + decision.text("is") + " by " + Show.words(decision, "rules"));
     if (decision.get("reason").isPresent()) {
       out.println("           " + Show.safe(decision.text("reason")));
     }
-    out.println("effects    " + words(answer, "effects"));
-    out.println("statements " + words(answer, "statements"));
-    out.println("relations  " + words(answer, "relations"));
-    out.println("functions  " + words(answer, "functions"));
-    for (String reason : list(answer, "reasons")) out.println("because    " + Show.safe(reason));
-  }
-
-  private static String words(Json.Obj json, String name) {
-    List<String> words = list(json, name);
-    return words.isEmpty() ? "none" : Show.safe(String.join(", ", words));
-  }
-
-  private static List<String> list(Json.Obj json, String name) {
-    var words = new ArrayList<String>();
-    if (json.get(name).orElse(null) instanceof Json.Arr(var items)) {
-      for (Json item : items) if (item instanceof Json.Str(var word)) words.add(word);
-    }
-    return words;
+    out.println("effects    " + Show.words(answer, "effects"));
+    out.println("statements " + Show.words(answer, "statements"));
+    out.println("relations  " + Show.words(answer, "relations"));
+    out.println("functions  " + Show.words(answer, "functions"));
+    for (String reason : Show.texts(answer, "reasons"))
+      out.println("because    " + Show.safe(reason));
   }
 }

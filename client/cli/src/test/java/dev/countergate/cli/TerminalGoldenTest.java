@@ -18,6 +18,9 @@ class TerminalGoldenTest {
        "grade":"G1","headline":"deletes 3 rows of orders and, by cascade, 12 of order_items",
        "id":16,"mayApprove":true,"opened":"2026-11-24T12:00:00.000000Z","owner":"lena",
        "reasonRequired":false,"rules":["writes"],"state":"open","target":"orders-db","waiters":1,
+       "judgement":{"digest":"cc","effects":["write"],"statements":["DELETE"],
+         "relations":["public.order_items","public.orders"],"functions":[],"hazards":[],
+         "reasons":["the server's tree shows a write"]},
        "statements":[{"text":"delete from orders\\nwhere customer_id = $1 and status = $2",
          "values":[{"type":"int4","form":"text","shown":"17"},{"type":"text","form":"text","shown":"cancelled"}]}],
        "view":{"preview":{"is":"measured","tag":"DELETE 3","impact":{"digest":"bb","tables":[
@@ -29,6 +32,9 @@ class TerminalGoldenTest {
       """
       {"action":20,"by":"invoice-bot","expires":"2026-11-24T12:30:00.000000Z","headline":"reads \\u001b[2Jnothing",
        "id":22,"owner":"lena","state":"open","target":"orders-db","waiters":0,
+       "judgement":{"digest":"dd","effects":["unknown"],"statements":["SELECT"],"relations":[],
+         "functions":["public.\\u001b[2Jf()"],"hazards":["function: public.\\u001b[2Jf() is not built in"],
+         "reasons":["function: public.\\u001b[2Jf() is not built in","it is \\u202eheld"]},
        "statements":[{"text":"delete from orders -- \\u202egnihton\\u202c\\r\\u001b[1Aselect 1\\u0007\\u2028\\u0085",
          "values":[{"type":"text","form":"text","shown":"\\u001b]0;title\\u0007\\nstate      granted"}]}],
        "view":{"preview":{"is":"none","why":"a trigger \\u001b[31mis not trusted"}},

@@ -38,6 +38,11 @@ public final class Documents {
     kept.add(digest);
   }
 
+  /// The judgement of that digest; empty if it is not kept here, or something else is.
+  public Optional<Judgement> judgement(Digest digest) {
+    return read(digest).flatMap(document -> Judgement.read(digest, document));
+  }
+
   public Optional<byte[]> read(Digest digest) {
     try {
       return storage.get(FOLDER + digest.hex());

@@ -60,6 +60,10 @@ record ApprovalJson(Ports ports, Approval approval, String reader, Instant now) 
         .evidence()
         .payload(approval.opened().action(), approval.view().content())
         .ifPresent(payload -> json.put("statements", pieces(payload)));
+    ports
+        .documents()
+        .judgement(approval.asked().action().judgement())
+        .ifPresent(judgement -> json.put("judgement", Codec.json(judgement)));
     approval.spentBy().ifPresent(action -> json.put("spentBy", action.index()));
     return json;
   }

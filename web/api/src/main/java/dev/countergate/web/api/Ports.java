@@ -2,6 +2,7 @@ package dev.countergate.web.api;
 
 import dev.countergate.gate.Answers;
 import dev.countergate.gate.Desk;
+import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Explain;
 import dev.countergate.gate.Passkeys;
@@ -11,6 +12,7 @@ import dev.countergate.gate.SignIn;
 /// What the API asks of the gate.
 public record Ports(
     Evidence evidence,
+    Documents documents,
     Desk desk,
     Answers answers,
     Sessions sessions,

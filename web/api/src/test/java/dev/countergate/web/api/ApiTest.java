@@ -92,6 +92,11 @@ class ApiTest {
     assertThat(seen.text("headline"))
         .isEqualTo("deletes 3 rows of orders and, by cascade, 12 of order_items");
     assertThat(seen.toString()).contains(DELETE).contains("\"mayApprove\":true");
+    Json.Obj found = seen.get("judgement").orElseThrow().asObject();
+    assertThat(found.toString())
+        .contains("\"functions\":[\"pg_catalog.now()\"]")
+        .contains("\"reasons\":[\"the server's tree shows a write\"]");
+    assertThat(seen.get("view").orElseThrow().toString()).doesNotContain("pg_catalog.now()");
 
     Json.Obj shown = present(mara, approval);
     HttpResponse<String> answered = answer(mara, approval, shown, "approve");

@@ -15,6 +15,7 @@ import dev.countergate.domain.Target;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Answers;
 import dev.countergate.gate.Desk;
+import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Explain;
 import dev.countergate.gate.Gate;
@@ -39,6 +40,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,12 +69,22 @@ final class World implements AutoCloseable {
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
       """;
 
+  /// As the gateway keeps it.
+  private static final byte[] JUDGEMENT =
+      """
+      {"effects":["read","write"],"functions":["pg_catalog.now()"],"hazards":[],"kind":"judgement",
+       "reasons":["the server's tree shows a write"],"relations":["public.orders"],
+       "statements":["DELETE"]}
+      """
+          .getBytes(StandardCharsets.UTF_8);
+
   final Evidence evidence;
   final OneTimeLinks links;
   final Passkeys passkeys;
   final WebServer server;
   final URI origin;
   final Api api;
+  private final Documents documents;
   private final Gate gate;
 
   World(Path folder) throws Exception {
@@ -81,12 +93,14 @@ final class World implements AutoCloseable {
 
   World(Path folder, String policy) throws Exception {
     InstantSource clock = InstantSource.system();
+    FileStorage storage = FileStorage.at(folder);
+    documents = new Documents(storage);
     evidence =
         Evidence.open(
             "one",
             (codec, follower) ->
                 Ledger.open(
-                    FileStorage.at(folder),
+                    storage,
                     new Terms<>(
                         LogKey.generate("countergate.test", CHANCE),
                         clock,
@@ -124,7 +138,14 @@ final class World implements AutoCloseable {
         new Api(
             new Site(origin, clock, folder.resolve("ledger")),
             new Ports(
-                evidence, desk, new Answers(evidence, CHANCE), sessions, links, passkeys, explain));
+                evidence,
+                documents,
+                desk,
+                new Answers(evidence, CHANCE),
+                sessions,
+                links,
+                passkeys,
+                explain));
     server =
         WebServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port), List.of(api.handler()));
@@ -190,7 +211,7 @@ final class World implements AutoCloseable {
             content.commitment(),
             sql.length(),
             Map.of("role", "app"),
-            DIGEST);
+            documents.keep(JUDGEMENT));
     var turn = new Turn(action, pieces, content);
     var end = new CompletableFuture<Outcome>();
     Thread.ofVirtual()

@@ -10,6 +10,7 @@ import dev.countergate.domain.Preview;
 import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Turn;
 import dev.countergate.domain.View;
+import dev.countergate.gate.Judgement;
 import dev.countergate.gate.Trail;
 import dev.countergate.web.console.view.ApprovalPage;
 import dev.countergate.web.console.view.EffectRow;
@@ -52,6 +53,11 @@ record ApprovalPages(Reader reader, Approval approval) {
         images(view),
         statement,
         state(approval.asked().action()),
+        reader
+            .ports()
+            .documents()
+            .judgement(approval.asked().action().judgement())
+            .map(ApprovalPages::judged),
         who(view),
         rule(view),
         new Rails(reader, approval, statement).rail(),
@@ -213,6 +219,28 @@ record ApprovalPages(Reader reader, Approval approval) {
       state.add(entry.getKey().replace('_', ' ') + " " + entry.getValue());
     }
     return state;
+  }
+
+  /// The same as `countergate why` says of a text. Names in it are an agent's to choose.
+  private static ApprovalPage.Judged judged(Judgement judgement) {
+    var found = new ArrayList<ApprovalPage.Pair>();
+    found.add(listed("Effects", judgement.effects()));
+    found.add(listed("Statements", judgement.statements()));
+    found.add(listed("Relations", judgement.relations()));
+    found.add(listed("Functions", judgement.functions()));
+    for (String reason : judgement.reasons()) {
+      Optional<Tag> tag =
+          judgement.hazards().contains(reason)
+              ? Optional.of(new Tag(Tone.RISK, "hidden", "not proven"))
+              : Optional.empty();
+      found.add(new ApprovalPage.Pair("Because", Untrusted.line(reason), tag));
+    }
+    return new ApprovalPage.Judged(
+        judgement.digest().brief(), !judgement.effects().contains(Effect.UNKNOWN.word()), found);
+  }
+
+  private static ApprovalPage.Pair listed(String name, List<String> words) {
+    return ApprovalPage.Pair.of(name, words.isEmpty() ? "none" : String.join(", ", words));
   }
 
   private List<ApprovalPage.Pair> who(View view) {

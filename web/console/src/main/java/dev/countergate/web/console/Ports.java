@@ -2,6 +2,7 @@ package dev.countergate.web.console;
 
 import dev.countergate.gate.Answers;
 import dev.countergate.gate.Desk;
+import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Sessions;
@@ -10,6 +11,7 @@ import dev.countergate.gate.SignIn;
 /// What the console asks of the gate.
 public record Ports(
     Evidence evidence,
+    Documents documents,
     Desk desk,
     Answers answers,
     Sessions sessions,

@@ -333,6 +333,26 @@ class ConsoleIT {
   }
 
   @Test
+  void whyItIsUnknownStandsInBothThemesAndOnAPhone() {
+    Position approval = world.held(World.Wish.unproven());
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      Page page = visit("mara", 1440, 900, scheme);
+      page.navigate("/approvals/" + approval);
+      assertThat(page.locator(".judged .note")).containsText("Not everything was proven");
+      assertThat(page.locator(".judged .tag")).hasText("not proven");
+      assertThat(approve(page)).isEnabled();
+      fitsSideways(page);
+      wholePicture(page, "unknown-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+    }
+    Page phone = visit("mara", 390, 844, ColorScheme.LIGHT);
+    phone.navigate("/approvals/" + approval);
+    assertThat(approve(phone)).isEnabled();
+    fitsSideways(phone);
+    phone.evaluate("document.querySelector('.judged').scrollIntoView()");
+    picture(phone, "unknown-phone");
+  }
+
+  @Test
   void thePagesStandInBothThemesAndOnAPhone() throws Exception {
     var done = world.ask(World.Wish.deletion());
     Page light = visit("mara");

@@ -2,6 +2,7 @@ package dev.countergate.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countergate.domain.Codec;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
 import java.io.IOException;
@@ -86,6 +87,25 @@ class ConsoleTest {
         .isEqualTo(new Outcome.Refused("mara", "The wrong customer."));
     assertThat(visitor.get(mara, "/approvals/" + approval).body())
         .contains("Refused by Mara Lindqvist. Nothing ran.");
+  }
+
+  @Test
+  void thePageSaysWhyAnActionIsUnknown() throws Exception {
+    Position approval = world.held(World.Wish.unproven());
+
+    String page = visitor.get(world.signIn("mara"), "/approvals/" + approval).body();
+    String judged = page.substring(page.indexOf("Why it was judged so"), page.indexOf("Who asks"));
+
+    assertThat(judged)
+        .contains("Not everything was proven, so what it does is unknown.")
+        .contains("public.notify_partner(integer)")
+        .contains("public.prices")
+        .contains("not proven")
+        .contains("not part of the view")
+        .contains("U+202E")
+        .doesNotContain("\u202e");
+    var view = world.evidence.docket().approval(approval).orElseThrow().view();
+    assertThat(Codec.json(view).toString()).doesNotContain("notify_partner");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Impact;
+import dev.countergate.domain.Json;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Payload;
@@ -15,6 +16,7 @@ import dev.countergate.domain.Target;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Answers;
 import dev.countergate.gate.Desk;
+import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Explain;
 import dev.countergate.gate.Gate;
@@ -66,6 +68,9 @@ final class World implements AutoCloseable {
         - rule: writes-need-a-dba
           when: "'write' in action.effects"
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: unknown-needs-a-dba
+          when: "'unknown' in action.effects"
+          ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
       """;
 
   /// What is changed needs a signature by a passkey.
@@ -76,6 +81,7 @@ final class World implements AutoCloseable {
   final Passkeys passkeys;
   final WebServer server;
   final URI origin;
+  private final Documents documents;
   private final Gate gate;
   private @Nullable Hold last;
 
@@ -85,12 +91,14 @@ final class World implements AutoCloseable {
 
   World(Path folder, String policy) throws Exception {
     InstantSource clock = InstantSource.system();
+    FileStorage storage = FileStorage.at(folder);
+    documents = new Documents(storage);
     evidence =
         Evidence.open(
             "one",
             (codec, follower) ->
                 Ledger.open(
-                    FileStorage.at(folder),
+                    storage,
                     new Terms<>(
                         LogKey.generate("countergate.test", CHANCE),
                         clock,
@@ -129,10 +137,11 @@ final class World implements AutoCloseable {
         new Api(
             new dev.countergate.web.api.Site(origin, clock, folder.resolve("ledger")),
             new dev.countergate.web.api.Ports(
-                evidence, desk, answers, sessions, links, passkeys, explain));
+                evidence, documents, desk, answers, sessions, links, passkeys, explain));
     var console =
         new Console(
-            new Site(origin, clock), new Ports(evidence, desk, answers, sessions, links, passkeys));
+            new Site(origin, clock),
+            new Ports(evidence, documents, desk, answers, sessions, links, passkeys));
     server =
         WebServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -159,7 +168,7 @@ final class World implements AutoCloseable {
                 "refund-bot",
                 "lena",
                 List.of("orders-db"),
-                Set.of(Effect.READ, Effect.WRITE),
+                Set.of(Effect.READ, Effect.WRITE, Effect.UNKNOWN),
                 java.time.Instant.parse("2099-01-01T00:00:00Z")),
             by));
     append(
@@ -227,6 +236,40 @@ final class World implements AutoCloseable {
           new Outcome.Drifted(impact(3), impact(4)));
     }
 
+    /// A function that nobody has looked into, with a name that would like to be something else.
+    static Wish unproven() {
+      return new Wish(
+          "SELECT",
+          "SELECT id, notify_partner(id) FROM prices",
+          List.of(),
+          "public.prices",
+          new Preview.None("what it does is not proven"),
+          new Outcome.Done("SELECT 41", 41, 0, 9_000, Optional.empty()));
+    }
+
+    Set<Effect> effects() {
+      return verb.equals("SELECT") ? Set.of(Effect.UNKNOWN) : Set.of(Effect.READ, Effect.WRITE);
+    }
+
+    /// As the gateway keeps it.
+    byte[] judgement() {
+      boolean known = !effects().contains(Effect.UNKNOWN);
+      String hazard = "function: public.notify_\u202epartner(integer) is not built in";
+      return Json.object()
+          .put("kind", "judgement")
+          .put("effects", texts(effects().stream().map(Effect::word).sorted().toList()))
+          .put("statements", texts(List.of(verb)))
+          .put("relations", texts(List.of(table)))
+          .put("functions", texts(known ? List.of() : List.of("public.notify_partner(integer)")))
+          .put("hazards", texts(known ? List.of() : List.of(hazard)))
+          .put("reasons", texts(List.of(known ? "the server's tree shows a write" : hazard)))
+          .canonical();
+    }
+
+    private static Json texts(List<String> all) {
+      return new Json.Arr(all.stream().map(text -> (Json) new Json.Str(text)).toList());
+    }
+
     static Wish unmeasured() {
       return new Wish(
           "UPDATE",
@@ -248,12 +291,12 @@ final class World implements AutoCloseable {
             "orders-db",
             "orders",
             List.of(wish.verb()),
-            Set.of(Effect.READ, Effect.WRITE),
+            wish.effects(),
             List.of(wish.table()),
             content.commitment(),
             wish.sql().length(),
             Map.of("role", "app_rw", "search_path", "public", "time_zone", "UTC"),
-            DIGEST);
+            documents.keep(wish.judgement()));
     var turn = new Turn(action, pieces, content);
     var end = new CompletableFuture<Outcome>();
     var hold = new CompletableFuture<Hold>();

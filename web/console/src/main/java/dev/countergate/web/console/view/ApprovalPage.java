@@ -18,6 +18,7 @@ public record ApprovalPage(
     List<RowsTable> images,
     Statement statement,
     List<String> state,
+    Optional<Judged> judged,
     List<Pair> who,
     List<Pair> rule,
     Rail rail,
@@ -35,6 +36,15 @@ public record ApprovalPage(
       String how, boolean measured, List<EffectRow> rows, Note outside, Note guard) {
     public Effect {
       rows = List.copyOf(rows);
+    }
+  }
+
+  /// What the gateway found of the statement, and why it was judged so.
+  ///
+  /// @param proven whether everything was; if not, what it does is unknown
+  public record Judged(String digest, boolean proven, List<Pair> found) {
+    public Judged {
+      found = List.copyOf(found);
     }
   }
 
