@@ -4,7 +4,7 @@
 module dev.countergate.cli {
   requires static org.jspecify;
   requires transitive info.picocli;
-  requires dev.countergate.domain;
+  requires transitive dev.countergate.domain;
   requires java.net.http;
 
   exports dev.countergate.cli;

@@ -12,9 +12,11 @@ import java.util.Optional;
 
 /// What `countergate.yaml` declares.
 ///
+/// @param file where it stands
 /// @param origin where people reach the console; links start with it
 /// @param policy the folder of the policy files
 record Configuration(
+    Path file,
     Path data,
     URI origin,
     Listen listen,

@@ -1,5 +1,6 @@
 package dev.countergate.server;
 
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Principal;
@@ -32,9 +33,11 @@ import java.util.TreeMap;
 final class ConfigurationReader {
   private static final List<String> TOP =
       List.of("data", "origin", "listen", "policy", "people", "agents", "targets", "limits");
+  private final Path file;
   private final Path folder;
 
-  private ConfigurationReader(Path folder) {
+  private ConfigurationReader(Path file, Path folder) {
+    this.file = file;
     this.folder = folder;
   }
 
@@ -58,7 +61,8 @@ final class ConfigurationReader {
         YamlReader.read(Place.Kind.CONFIGURATION, name, text)
             .orElseThrow(
                 () -> new Place(Place.Kind.CONFIGURATION, name, 1).wrong("the file is empty"));
-    return new ConfigurationReader(folder).whole(Members.of("the configuration", root, TOP));
+    return new ConfigurationReader(folder.resolve(name), folder)
+        .whole(Members.of("the configuration", root, TOP));
   }
 
   private Configuration whole(Members top) {
@@ -72,6 +76,7 @@ final class ConfigurationReader {
     var targetNames = new LinkedHashSet<String>();
     for (Yaml item : top.items("targets")) targets.add(target(item, targetNames));
     return new Configuration(
+        file,
         path(top.text("data")),
         origin(top.text("origin")),
         new Configuration.Listen(address(listen.text("postgres")), address(listen.text("web"))),
@@ -117,6 +122,9 @@ final class ConfigurationReader {
         Members.of(
             "a target", item, List.of("name", "postgres", "labels", "protect", "preview", "trust"));
     String name = unique(target.text("name"), names);
+    if (name.equals(Change.HOUSE)) {
+      throw target.place().wrong("target `" + name + "` stands for Countergate itself");
+    }
     var postgres =
         Members.of(
             "`postgres`",

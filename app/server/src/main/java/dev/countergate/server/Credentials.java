@@ -2,15 +2,15 @@ package dev.countergate.server;
 
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
-import dev.countergate.domain.Ruling;
 import dev.countergate.gate.Evidence;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The verifiers that may be signed in with. One that is new in the secrets becomes a fact before
-/// it is used for the first time; one that the docket refuses is not used.
+/// The verifiers that may be signed in with: those of the secrets whose digest the docket holds. A
+/// verifier that somebody put into the secrets by hand opens nothing.
 final class Credentials {
+  static final String TYPE = "scram-sha-256";
   private final Secrets secrets;
   private final Evidence evidence;
 
@@ -19,7 +19,12 @@ final class Credentials {
     this.evidence = evidence;
   }
 
-  synchronized Map<String, String> verifiers() {
+  /// What a principal's credential for the gateways is called.
+  static String id(String principal) {
+    return principal + "-postgres";
+  }
+
+  Map<String, String> verifiers() {
     var bound = new HashMap<String, Digest>();
     for (Fact.CredentialBound one : evidence.docket().credentials()) {
       bound.put(one.principal(), one.verifier());
@@ -29,22 +34,8 @@ final class Credentials {
         .verifiers()
         .forEach((principal, verifier) -> {
           Digest digest = Digest.of(verifier.getBytes(StandardCharsets.UTF_8));
-          if (digest.equals(bound.get(principal)) || bind(principal, digest)) {
-            usable.put(principal, verifier);
-          }
+          if (digest.equals(bound.get(principal))) usable.put(principal, verifier);
         });
     return usable;
-  }
-
-  private boolean bind(String principal, Digest verifier) {
-    var fact =
-        Fact.CredentialBound.secret(
-            principal + "-postgres", principal, "scram-sha-256", verifier, Fact.By.configuration());
-    try {
-      return evidence.append(fact).await() instanceof Ruling.Accepted;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

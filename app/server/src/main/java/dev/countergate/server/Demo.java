@@ -65,6 +65,7 @@ final class Demo implements Callable<Integer> {
     String password = new Secrets(folder.resolve("data"), chance).fresh();
     Path config = files.write(password, headless || passkeys ? Grade.G3 : Grade.G1);
     say(out, "countergate demo: starting a PostgreSQL and the gateway in " + folder);
+    String token = token(folder, chance);
     DemoTarget target = DemoTarget.start(folder, files.target(), password);
     Server server = Server.start(ConfigurationReader.read(config));
     var ended = new CountDownLatch(1);
@@ -72,16 +73,22 @@ final class Demo implements Callable<Integer> {
         .addShutdownHook(
             new Thread(
                 () -> stop(server, target, keep ? Optional.empty() : Optional.of(folder), ended)));
-    return tell(out, server, target, folder, chance);
+    return tell(out, server, target, folder, token);
   }
 
-  private int tell(
-      PrintWriter out, Server server, DemoTarget target, Path folder, SecureRandom chance)
+  /// The agent's token: a verifier counts from the founding on, so the demo keeps its own token.
+  private static String token(Path folder, SecureRandom chance) {
+    var secrets = new Secrets(folder.resolve("data"), chance);
+    Optional<String> known = secrets.read("demo.token");
+    if (known.isPresent()) return known.orElseThrow();
+    String token = secrets.fresh();
+    secrets.bind("invoice-bot", dev.countergate.gateway.postgres.Secret.verifier(token, chance));
+    secrets.write("demo.token", token);
+    return token;
+  }
+
+  private int tell(PrintWriter out, Server server, DemoTarget target, Path folder, String token)
       throws IOException, InterruptedException, SQLException, TimeoutException, ExecutionException {
-    String token = server.secrets().fresh();
-    server
-        .secrets()
-        .bind("invoice-bot", dev.countergate.gateway.postgres.Secret.verifier(token, chance));
     Map<String, URI> links = server.links();
     var story = new DemoStory(server, target, out, headless);
     if (!headless) introduce(out, server, token, links);

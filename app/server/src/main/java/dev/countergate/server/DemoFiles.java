@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The demo's folder: a real configuration and policy, as anybody would write them.
 record DemoFiles(Path folder, int console, int gateway, int target) {
@@ -14,9 +15,34 @@ record DemoFiles(Path folder, int console, int gateway, int target) {
   /// @param base the first of three ports; 0 takes free ones
   static DemoFiles at(Path folder, int base) throws IOException {
     Files.createDirectories(folder);
+    Optional<DemoFiles> before = before(folder);
+    if (before.isPresent()) {
+      DemoFiles same = before.orElseThrow();
+      check(same.console);
+      check(same.gateway);
+      check(same.target);
+      return new DemoFiles(folder, same.console, same.gateway, same.target);
+    }
     if (base == 0) return new DemoFiles(folder, free(), free(), free());
     for (int i = 0; i < 3; i++) check(base + i);
     return new DemoFiles(folder, base, base + 1, base + 2);
+  }
+
+  /// What an earlier demo in this folder used: its ports were declared, and only a change moves
+  /// them.
+  private static Optional<DemoFiles> before(Path folder) {
+    Path file = folder.resolve("countergate.yaml");
+    if (!Files.exists(file) || !Files.exists(folder.resolve("data/ledger"))) {
+      return Optional.empty();
+    }
+    Configuration known = ConfigurationReader.read(file);
+    String address = known.targets().getFirst().target().address();
+    return Optional.of(
+        new DemoFiles(
+            folder,
+            known.listen().web().getPort(),
+            known.listen().postgres().getPort(),
+            Integer.parseInt(address.substring(address.lastIndexOf(':') + 1))));
   }
 
   private static int free() throws IOException {

@@ -63,8 +63,9 @@ final class DemoPerson {
 
   /// The link with which another person makes a first passkey.
   URI invite(String person) throws IOException, InterruptedException {
-    Answer invited = post("/api/v1/passkeys/invitations", Json.object().put("person", person));
-    return URI.create(invited.body().text("link"));
+    Json.Obj wish = Json.object().put("kind", "invitation").put("id", person);
+    Answer invited = post("/api/v1/changes", wish);
+    return origin.resolve("/enrol/" + invited.body().text("once"));
   }
 
   /// Status and body of an answer.

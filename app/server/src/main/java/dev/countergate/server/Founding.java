@@ -2,6 +2,7 @@ package dev.countergate.server;
 
 import dev.countergate.docket.Docket;
 import dev.countergate.docket.Standing;
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
@@ -12,14 +13,18 @@ import dev.countergate.domain.Target;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Receipt;
 import dev.countergate.policy.Policies;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Turns the difference between what is declared and what the docket holds into facts, at start.
+/// Declares what the configuration says, once: up to the first published policy. From then on the
+/// file changes nothing by itself; where it differs from what is in force, that is only told.
 final class Founding {
   private static final Fact.By BY = Fact.By.configuration();
   private final Evidence evidence;
@@ -28,14 +33,36 @@ final class Founding {
     this.evidence = evidence;
   }
 
-  void declare(Configuration configuration, Policies policies, Digest key, String origin)
+  /// @param verifiers what agents and people sign in with at a gateway
+  void declare(
+      Configuration configuration,
+      Policies policies,
+      Map<String, String> verifiers,
+      Digest key,
+      String origin)
       throws InterruptedException {
     if (evidence.docket().ledger().isEmpty()) {
       append(List.of(new Fact.LedgerOpened(origin, key, Main.VERSION)));
     } else {
       append(List.of(new Fact.LedgerRecovered(evidence.ledger().size())));
     }
-    Docket docket = evidence.docket();
+    if (evidence.docket().policy().isPresent()) return;
+    append(facts(configuration, evidence.docket()));
+    var rest = new ArrayList<Fact>();
+    verifiers.forEach((principal, verifier) -> {
+      if (evidence.docket().principal(principal).isEmpty()) return;
+      Digest digest = Digest.of(verifier.getBytes(StandardCharsets.UTF_8));
+      rest.add(
+          Fact.CredentialBound.secret(
+              Credentials.id(principal), principal, Credentials.TYPE, digest, BY));
+    });
+    // The founding ends with it: from here on every change is asked for.
+    rest.add(new Fact.PolicyPublished(policies.digest(), BY));
+    append(rest);
+  }
+
+  /// What would have to be declared for the configuration to be in force.
+  static List<Fact> facts(Configuration configuration, Docket docket) {
     var facts = new ArrayList<Fact>();
     var site =
         new Passkey.Site(
@@ -43,11 +70,17 @@ final class Founding {
     if (!docket.site().equals(Optional.of(site))) facts.add(new Fact.SiteDeclared(site, BY));
     principals(configuration, docket, facts);
     targets(configuration, docket, facts);
-    Optional<Digest> running = docket.policy().map(Standing::value);
-    if (!running.equals(Optional.of(policies.digest()))) {
-      facts.add(new Fact.PolicyPublished(policies.digest(), BY));
+    return facts;
+  }
+
+  /// In what the file differs from what is in force, one line each.
+  static List<String> differences(Configuration configuration, Docket docket) {
+    var lines = new ArrayList<String>();
+    for (Fact fact : facts(configuration, docket)) {
+      var change = docket.change((Change.Configuring) fact);
+      lines.add(change.statement().toLowerCase(Locale.ROOT) + ": " + change.subject());
     }
-    append(facts);
+    return lines;
   }
 
   private static void principals(Configuration configuration, Docket docket, List<Fact> facts) {
@@ -79,6 +112,8 @@ final class Founding {
 
   private static void targets(Configuration configuration, Docket docket, List<Fact> facts) {
     Set<String> declared = configuration.byName().keySet();
+    if (docket.target(Change.HOUSE).isEmpty())
+      facts.add(new Fact.TargetDeclared(Change.house(), BY));
     for (Configuration.Upstream upstream : configuration.targets()) {
       Target target = upstream.target();
       Optional<Target> known = docket.target(target.name()).map(Standing::value);
@@ -86,6 +121,7 @@ final class Founding {
       else if (!known.orElseThrow().equals(target)) facts.add(new Fact.TargetChanged(target, BY));
     }
     for (Target known : docket.targets()) {
+      if (known.name().equals(Change.HOUSE)) continue;
       if (!declared.contains(known.name())) facts.add(new Fact.TargetRemoved(known.name(), BY));
     }
   }

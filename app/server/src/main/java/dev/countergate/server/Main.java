@@ -21,6 +21,7 @@ final class Main {
         .addSubcommand(new Demo())
         .addSubcommand(new Token())
         .addSubcommand(new Link())
+        .addSubcommand(new Propose())
         .addSubcommand(new Verify());
   }
 }

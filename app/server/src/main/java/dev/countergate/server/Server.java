@@ -1,10 +1,10 @@
 package dev.countergate.server;
 
 import dev.countergate.domain.Digest;
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Principal;
 import dev.countergate.gate.Answers;
+import dev.countergate.gate.Changes;
 import dev.countergate.gate.Desk;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
@@ -12,6 +12,7 @@ import dev.countergate.gate.Explain;
 import dev.countergate.gate.Gate;
 import dev.countergate.gate.Judge;
 import dev.countergate.gate.Passkeys;
+import dev.countergate.gate.Proposals;
 import dev.countergate.gate.Sessions;
 import dev.countergate.gate.SignIn;
 import dev.countergate.gateway.postgres.Doors;
@@ -22,7 +23,6 @@ import dev.countergate.ledger.LedgerStopped;
 import dev.countergate.ledger.Limits;
 import dev.countergate.ledger.LogKey;
 import dev.countergate.ledger.Terms;
-import dev.countergate.policy.Policies;
 import dev.countergate.signin.link.OneTimeLinks;
 import dev.countergate.signin.passkey.WebAuthn;
 import dev.countergate.store.files.FileStorage;
@@ -35,19 +35,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /// One running Countergate: everything is built here, in order, by hand, and stopped in the other
 /// order.
@@ -58,15 +53,23 @@ final class Server implements AutoCloseable {
   private final Doorways in;
   private final Listeners listeners;
   private final URI origin;
+  private final List<String> differences;
 
   private Server(
-      Evidence evidence, Desk desk, Secrets secrets, Doorways in, Listeners listeners, URI origin) {
+      Evidence evidence,
+      Desk desk,
+      Secrets secrets,
+      Doorways in,
+      Listeners listeners,
+      URI origin,
+      List<String> differences) {
     this.evidence = evidence;
     this.desk = desk;
     this.secrets = secrets;
     this.in = in;
     this.listeners = listeners;
     this.origin = origin;
+    this.differences = differences;
   }
 
   /// How people come in.
@@ -80,18 +83,19 @@ final class Server implements AutoCloseable {
     var chance = new SecureRandom();
     var secrets = new Secrets(configuration.data(), chance);
     LogKey key = logKey(secrets, chance);
-    Policies policies = Policies.publish(policyFiles(configuration.policy()));
     var storage = FileStorage.at(configuration.data());
     Evidence evidence = evidence(storage, key, clock);
     var documents = new Documents(storage);
-    documents.keep(policies.document());
     Digest keyDigest = Digest.of(key.verifier().toString().getBytes(StandardCharsets.UTF_8));
-    new Founding(evidence).declare(configuration, policies, keyDigest, key.origin());
-    var judge = new Judge(policies, evidence, clock);
+    Rulebook rules = Rulebook.open(evidence, documents, configuration.policy());
+    new Founding(evidence)
+        .declare(configuration, rules.inForce(), secrets.verifiers(), keyDigest, key.origin());
+    var judge = new Judge(rules.inForce(), evidence, clock);
     var desk = new Desk(evidence, clock, configuration.limits(), configuration.origin());
     var gate = new Gate(judge, desk, evidence);
-    var doors =
-        doors(configuration, secrets, chance, clock, new Credentials(secrets, evidence)::verifiers);
+    var targets = new Targets(configuration, evidence);
+    Doors doors =
+        doors(secrets, chance, clock, new Credentials(secrets, evidence)::verifiers, targets);
     var postgres =
         PostgresGateway.open(
             configuration.listen().postgres(), doors, gate, evidence, documents, clock, chance);
@@ -102,17 +106,35 @@ final class Server implements AutoCloseable {
             sessions,
             new OneTimeLinks(evidence, clock, sessions, new LinkFiles(secrets)),
             new Passkeys(evidence, sessions, new WebAuthn(), clock, chance));
+    var changes = new Changes(gate, evidence, documents, chance);
+    var proposals =
+        new Proposals(
+            evidence, documents, judge, doorways.passkeys(), new Keyring(secrets, chance, targets));
     WebServer web =
-        web(configuration, new Kept(evidence, documents), desk, doorways, postgres.explain(judge));
+        web(
+            configuration,
+            new Kept(evidence, documents),
+            new Questions(desk, changes, proposals, postgres.explain(judge)),
+            doorways);
     return new Server(
-        evidence, desk, secrets, doorways, new Listeners(postgres, web), configuration.origin());
+        evidence,
+        desk,
+        secrets,
+        doorways,
+        new Listeners(postgres, web),
+        configuration.origin(),
+        rules.differences(configuration, evidence.docket()));
   }
 
   /// The ledger, and the documents that its facts name.
   private record Kept(Evidence evidence, Documents documents) {}
 
+  /// What people are asked, and ask for.
+  private record Questions(Desk desk, Changes changes, Proposals proposals, Explain explain) {}
+
   private static WebServer web(
-      Configuration configuration, Kept kept, Desk desk, Doorways in, Explain explain) {
+      Configuration configuration, Kept kept, Questions questions, Doorways in) {
+    Desk desk = questions.desk();
     var clock = InstantSource.system();
     var answers = new Answers(kept.evidence(), new SecureRandom());
     var api =
@@ -126,7 +148,9 @@ final class Server implements AutoCloseable {
                 in.sessions(),
                 in.links(),
                 in.passkeys(),
-                explain));
+                questions.explain(),
+                questions.changes(),
+                questions.proposals()));
     var console =
         new Console(
             new dev.countergate.web.console.Site(configuration.origin(), clock),
@@ -137,7 +161,9 @@ final class Server implements AutoCloseable {
                 answers,
                 in.sessions(),
                 in.links(),
-                in.passkeys()));
+                in.passkeys(),
+                questions.changes(),
+                questions.proposals()));
     return WebServer.start(configuration.listen().web(), List.of(api.handler(), console));
   }
 
@@ -182,36 +208,13 @@ final class Server implements AutoCloseable {
     return key;
   }
 
-  private static SortedMap<String, String> policyFiles(Path folder) {
-    var files = new TreeMap<String, String>();
-    try (Stream<Path> found = Files.list(folder)) {
-      for (Path file : found.sorted().toList()) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(".yaml") || name.endsWith(".yml"))
-          files.put(name, Files.readString(file));
-      }
-    } catch (IOException e) {
-      throw new Fault(
-          Fault.Code.POLICY_SYNTAX,
-          "policy folder `"
-              + folder
-              + "` cannot be read\nhelp: `policy` names a folder of .yaml files",
-          e);
-    }
-    return files;
-  }
-
   private static Doors doors(
-      Configuration configuration,
       Secrets secrets,
       SecureRandom chance,
       InstantSource clock,
-      Supplier<Map<String, String>> verifiers) {
+      Supplier<Map<String, String>> verifiers,
+      Targets targets) {
     Certificates.Presented presented = new Certificates(secrets, chance).open(clock.instant());
-    Map<String, Doors.Behind> targets = new LinkedHashMap<>();
-    for (Configuration.Upstream upstream : configuration.targets()) {
-      targets.put(upstream.target().name(), behind(upstream));
-    }
     byte[] nobody = new byte[32];
     chance.nextBytes(nobody);
     return new Doors(
@@ -219,44 +222,8 @@ final class Server implements AutoCloseable {
         (X509Certificate) presented.certificate(),
         verifiers,
         nobody,
-        targets,
+        targets.served(),
         Doors.Limits.standard());
-  }
-
-  private static Doors.Behind behind(Configuration.Upstream upstream) {
-    String address = upstream.target().address();
-    int colon = address.lastIndexOf(':');
-    try {
-      return new Doors.Behind(
-          upstream.target(),
-          address.substring(0, colon),
-          Integer.parseInt(address.substring(colon + 1)),
-          upstream.target().role(),
-          upstream.database(),
-          () -> upstream.secret().map(Server::reveal),
-          upstream.tls() ? Optional.of(javax.net.ssl.SSLContext.getDefault()) : Optional.empty());
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK speaks TLS", e);
-    }
-  }
-
-  private static String reveal(Configuration.Secret secret) {
-    return switch (secret) {
-      case Configuration.Secret.FromEnvironment(var variable) ->
-          Optional.ofNullable(System.getenv(variable))
-              .orElseThrow(() ->
-                  new Fault(
-                      Fault.Code.CONFIGURATION_VALUE,
-                      "environment variable `" + variable + "` is not set"));
-      case Configuration.Secret.FromFile(var file) -> {
-        try {
-          yield Files.readString(file).strip();
-        } catch (IOException e) {
-          throw new Fault(
-              Fault.Code.CONFIGURATION_VALUE, "password file `" + file + "` cannot be read", e);
-        }
-      }
-    };
   }
 
   Evidence evidence() {
@@ -273,6 +240,11 @@ final class Server implements AutoCloseable {
 
   URI origin() {
     return origin;
+  }
+
+  /// In what the configuration file differs from what is in force.
+  List<String> differences() {
+    return differences;
   }
 
   int postgresPort() {
@@ -292,7 +264,7 @@ final class Server implements AutoCloseable {
 
   /// A fresh link with which a person makes a passkey; only while nobody has one.
   URI firstPasskey(String person) throws InterruptedException {
-    return origin.resolve("/enrol/" + in.passkeys().invite(Fact.By.server(), person));
+    return origin.resolve("/enrol/" + in.passkeys().invite(person));
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.countergate.server;
 
+import dev.countergate.domain.Fault;
 import dev.countergate.gateway.postgres.Secret;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "token",
-    description = "Makes a new token for an agent or a person, and prints it once.",
+    description = "Makes a first token for an agent or a person, before the first start.",
     mixinStandardHelpOptions = true)
 final class Token implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -34,9 +36,15 @@ final class Token implements Callable<Integer> {
                 configuration.agents().stream().map(agent -> agent.id()))
             .anyMatch(name::equals);
     if (!known) {
-      throw new dev.countergate.domain.Fault(
-          dev.countergate.domain.Fault.Code.NOT_FOUND,
+      throw new Fault(
+          Fault.Code.NOT_FOUND,
           "`" + name + "` is neither an agent nor a person in `" + config + "`");
+    }
+    if (Files.exists(configuration.data().resolve("ledger"))) {
+      throw new Fault(
+          Fault.Code.REFUSED,
+          "this installation is founded: a token is asked for like any other change"
+              + "\nhelp: sign in with `countergate login`, then `countergate agents token NAME`");
     }
     var chance = new SecureRandom();
     var secrets = new Secrets(configuration.data(), chance);

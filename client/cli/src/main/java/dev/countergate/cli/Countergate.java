@@ -17,6 +17,9 @@ public final class Countergate implements Runnable {
     commands
         .addSubcommand(new Login())
         .addSubcommand(new Approvals())
+        .addSubcommand(new Agent())
+        .addSubcommand(new Person())
+        .addSubcommand(new Policy())
         .addSubcommand(new Why())
         .setExecutionExceptionHandler((e, line, _) -> {
           line.getErr().println(words(e));

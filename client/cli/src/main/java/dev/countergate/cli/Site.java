@@ -32,6 +32,11 @@ final class Site {
     return new Site(account.origin(), Optional.of(account.secret()));
   }
 
+  /// Where a path is, for a person to open.
+  String link(String path) {
+    return origin.resolve(path).toString();
+  }
+
   Json.Obj get(String path) throws IOException, InterruptedException {
     return send(request(path).GET().build());
   }

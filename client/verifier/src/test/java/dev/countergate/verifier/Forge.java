@@ -5,6 +5,7 @@ import dev.countergate.docket.Docket;
 import dev.countergate.docket.Standing;
 import dev.countergate.docket.Step;
 import dev.countergate.domain.Action;
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Context;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
@@ -62,6 +63,9 @@ final class Forge implements AutoCloseable {
         - rule: writes
           when: "'write' in action.effects"
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: changes
+          when: target.name == 'countergate'
+          allow: {}
       """;
   static final Digest IMAGES = Digest.of("images".getBytes(StandardCharsets.UTF_8));
   static final Impact IMPACT =
@@ -134,6 +138,7 @@ final class Forge implements AutoCloseable {
             new Target(
                 "orders-db", "postgres", "h:1", "gw", Map.of(), List.of(), "rehearse", List.of()),
             by));
+    forge.tell(new Fact.TargetDeclared(Change.house(), by));
     forge.document(forge.policies.document());
     forge.tell(new Fact.PolicyPublished(forge.policies.digest(), by));
     return forge;
@@ -159,6 +164,29 @@ final class Forge implements AutoCloseable {
       payloads.add(new dev.countergate.ledger.Payload(one.commitment().bytes(), one.envelope()));
     }
     return append(fact, payloads);
+  }
+
+  /// A change that priya asks for and policy allows; gives the place of its fact.
+  Position change(Change.Configuring fact) throws Exception {
+    Payload words = words("a change");
+    Change change = docket.change(fact);
+    document(change.judgement());
+    Action action = change.action("priya", words.commitment(), 8);
+    Fact.Asked asked = asked(action);
+    Position place =
+        tell(
+            new Fact.Asked(
+                action,
+                asked.connection(),
+                asked.context(),
+                asked.versions(),
+                asked.decision(),
+                asked.joins(),
+                Optional.of(session("priya"))),
+            words);
+    Position made = tell(fact.with(Fact.By.action("priya", place)));
+    tell(new Fact.Finished(place, new Outcome.Done(change.statement(), 1, 0, 1, Optional.empty())));
+    return made;
   }
 
   /// Appends a fact with a payload of this name that may be anything.

@@ -174,7 +174,7 @@ class ForgeryTest {
   @Test
   void aSignerWhoLeftTheGroupBeforeTheReleaseGrantsNothing() throws Exception {
     Position action = granted();
-    forge.tell(
+    forge.change(
         new Fact.PersonChanged(
             new Principal.Person("mara", "mara", List.of("support")), Fact.By.configuration()));
     forge.release(action);
@@ -296,7 +296,7 @@ class ForgeryTest {
 
   @Test
   void aQuestionOfSomebodyUnknownThatIsNotDeniedIsFound() throws Exception {
-    forge.tell(new Fact.AgentRemoved("invoice-bot", Fact.By.configuration()));
+    forge.change(new Fact.AgentRemoved("invoice-bot", Fact.By.configuration()));
     Payload content = forge.sql();
     Action action = forge.action(Effect.READ, content);
     Position asked = forge.tell(forge.asked(action, new Decision.Allow(List.of("reads"))), content);
@@ -314,7 +314,7 @@ class ForgeryTest {
                 new java.util.TreeMap<>(Map.of("q.yaml", Forge.POLICY)))
             .document();
     forge.document(next);
-    forge.tell(new Fact.PolicyPublished(Digest.of(next), Fact.By.configuration()));
+    forge.change(new Fact.PolicyPublished(Digest.of(next), Fact.By.configuration()));
     forge.release(action);
     assertThat(forge.refusal()).contains("the policy changed, send it again");
     Position finished = forge.done(action);
@@ -322,8 +322,35 @@ class ForgeryTest {
   }
 
   @Test
+  void aChangeThatNobodyReleasedIsFound() throws Exception {
+    Position place = forge.tell(policyFact(Digest.of(new byte[] {1})));
+    finds(
+        "entry "
+            + place
+            + " policy "
+            + Digest.of(new byte[] {1}).brief()
+            + " is missing or changed",
+        "entry "
+            + place
+            + " the gateway noted what it could not: the founding is over: a change is asked for"
+            + " as an action");
+  }
+
+  @Test
+  void aCredentialThatNobodyReleasedIsFound() throws Exception {
+    Position place =
+        forge.tell(
+            Fact.CredentialBound.secret(
+                "x", "invoice-bot", "scram-sha-256", Forge.keyDigest(), Fact.By.person("lena")));
+    finds(
+        "entry "
+            + place
+            + " the gateway noted what it could not: nobody was asked about this change");
+  }
+
+  @Test
   void aMissingPolicyDocumentIsFound() throws Exception {
-    Position published = forge.tell(policyFact(Digest.of(new byte[] {1})));
+    Position published = forge.change(policyFact(Digest.of(new byte[] {1})));
     finds(
         "entry "
             + published
@@ -332,7 +359,7 @@ class ForgeryTest {
             + " is missing or changed");
   }
 
-  private static Fact policyFact(Digest digest) {
+  private static Fact.PolicyPublished policyFact(Digest digest) {
     return new Fact.PolicyPublished(digest, Fact.By.configuration());
   }
 
@@ -343,7 +370,7 @@ class ForgeryTest {
     forge.storage.plant(
         "documents/" + forge.policies.digest().hex(), "{}".getBytes(StandardCharsets.UTF_8));
     finds(
-        "entry 11 policy " + brief + " is missing or changed",
+        "entry 12 policy " + brief + " is missing or changed",
         "entry " + asked + " policy " + brief + " is missing or changed");
   }
 

@@ -11,8 +11,10 @@ import dev.countergate.domain.Principal;
 import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Rules on everything that happens to an approval, from the rehearsal to the release.
 final class ApprovalRules {
@@ -50,7 +52,7 @@ final class ApprovalRules {
             asked.asked(),
             fact,
             recorded.at(),
-            state.party(asked.asked().action().by()),
+            party(asked.asked()),
             List.of(),
             List.of(),
             Optional.empty(),
@@ -61,6 +63,13 @@ final class ApprovalRules {
         state
             .withApproval(approval)
             .withPending(state.pending().put(fact.action(), asked.afterOpening())));
+  }
+
+  /// Whoever asks, and whoever gains or loses by a change of Countergate itself.
+  private Set<String> party(Fact.Asked asked) {
+    var party = new HashSet<>(state.party(asked.action().by()));
+    asked.action().change().ifPresent(change -> party.addAll(change.concerns()));
+    return Set.copyOf(party);
   }
 
   private Optional<String> wrongView(Fact.Opened fact, Docket.Pending pending) {
@@ -317,11 +326,13 @@ final class ApprovalRules {
             approval.view().preview().held().isPresent(),
             Optional.empty(),
             Optional.empty());
-    return Rules.Result.accepted(
+    State after =
         state
             .withApproval(approval.spent(fact.action()))
             .withPending(state.pending().remove(fact.action()))
-            .withRunning(running));
+            .withRunning(running);
+    return Rules.Result.accepted(
+        ChangeRules.released(after, claimant.orElseThrow().asked(), fact.action(), recorded));
   }
 
   /// What the grant rested on must still stand: action, policy, principal, target, and every

@@ -1,5 +1,6 @@
 package dev.countergate.docket;
 
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
@@ -48,24 +49,22 @@ public final class Conduct {
       case Fact.Finished(var action, var outcome) ->
           finished(recorded, action, outcome, ruling, findings);
       case Fact.LedgerRecovered _ when accepted -> flights.clear();
-      case Fact.PolicyPublished _,
-          Fact.PersonEnrolled _,
-          Fact.PersonChanged _,
-          Fact.AgentEnrolled _,
-          Fact.AgentChanged _,
-          Fact.TargetDeclared _,
-          Fact.TargetChanged _,
-          Fact.LedgerOpened _,
-          Fact.Opened _,
-          Fact.Rehearsed _ -> {
+      case Fact.LedgerOpened _, Fact.Opened _, Fact.Rehearsed _ -> {
         if (!accepted)
           findings.add(finding(recorded, "the gateway noted what it could not: " + why(ruling)));
       }
+      case Change.Configuring _ when !accepted && !isCeremony(recorded.fact()) ->
+          findings.add(finding(recorded, "the gateway noted what it could not: " + why(ruling)));
       case Fact.Foreign(var kind, _) ->
           findings.add(finding(recorded, "kind `" + kind + "` is not known to this version"));
       default -> {}
     }
     return findings;
+  }
+
+  /// A try of a person at a passkey, which may well be refused.
+  private static boolean isCeremony(Fact fact) {
+    return fact instanceof Fact.CredentialBound bound && bound.warrant().isPresent();
   }
 
   private void finished(

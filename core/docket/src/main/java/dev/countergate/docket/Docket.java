@@ -1,5 +1,6 @@
 package dev.countergate.docket;
 
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Passkey;
@@ -129,6 +130,11 @@ public final class Docket {
   /// The ledger's identity, once its first fact stands.
   public Optional<Fact.LedgerOpened> ledger() {
     return state.ledger();
+  }
+
+  /// What a fact would make of what stands now: an action asks for it, and it permits that alone.
+  public Change change(Change.Configuring fact) {
+    return new ChangeRules(state).of(fact);
   }
 
   /// Who counts as one with this principal: the agent, and the person who answers for it.

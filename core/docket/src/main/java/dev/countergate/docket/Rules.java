@@ -1,5 +1,6 @@
 package dev.countergate.docket;
 
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
@@ -32,6 +33,16 @@ final class Rules {
   }
 
   Result apply() {
+    if (!(recorded.fact() instanceof Change.Configuring fact)) return told();
+    Optional<String> unwarranted = new ChangeRules(state).unwarranted(fact);
+    if (unwarranted.isPresent()) return refused(unwarranted.orElseThrow());
+    Result result = told();
+    return result.ruling() instanceof Ruling.Accepted
+        ? Result.accepted(new ChangeRules(result.state()).used(fact))
+        : result;
+  }
+
+  private Result told() {
     var approvals = new ApprovalRules(state, recorded);
     return switch (recorded.fact()) {
       case Fact.LedgerOpened fact -> ledgerOpened(fact);
@@ -97,7 +108,7 @@ final class Rules {
   /// The node's process is gone: what it had released and not finished is settled as far as the
   /// facts allow, and its connections are closed.
   private Result recovered() {
-    State after = state.withConnections(Trie.empty());
+    State after = state.withConnections(Trie.empty()).with(state.changing().forgotten());
     for (Running one : state.running().values()) {
       if (one.outcome().isPresent() || !one.node().equals(recorded.node())) continue;
       boolean provablyNotRun = one.guarded() && one.measured().isEmpty();
@@ -223,13 +234,19 @@ final class Rules {
         && !recorded.at().isBefore(agent.expires())) {
       return refused("agent `" + agent.id() + "` has expired");
     }
+    if (known.orElseThrow() instanceof Principal.Agent agent && agent.suspended()) {
+      return refused("agent `" + agent.id() + "` is suspended");
+    }
     return Result.accepted(state.withConnections(state.connections().put(recorded.place(), fact)));
   }
 
   private Result asked(Fact.Asked fact) {
-    Optional<String> stale = stale(fact);
-    if (stale.isPresent()) return refused(stale.orElseThrow());
-    if (!(fact.decision() instanceof Decision.Ask)) return Result.accepted(state);
+    Optional<String> wrong =
+        stale(fact).or(() -> new ChangeRules(state).wrongAsked(fact, recorded));
+    if (wrong.isPresent()) return refused(wrong.orElseThrow());
+    if (!(fact.decision() instanceof Decision.Ask)) {
+      return Result.accepted(ChangeRules.permit(state, fact, recorded));
+    }
     if (fact.joins().isPresent()) {
       Optional<Approval> joined = state.approvals().get(fact.joins().orElseThrow());
       boolean same =

@@ -7,6 +7,7 @@ import dev.countergate.domain.Principal;
 import dev.countergate.domain.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ record State(
     Trie<String, Standing<Target>> targets,
     Trie<String, Fact.CredentialBound> credentials,
     Keys keys,
+    Changing changing,
     Trie<Digest, Fact.SessionOpened> sessions,
     Trie<Position, Fact.ConnectionOpened> connections,
     Trie<Position, Docket.Pending> pending,
@@ -36,6 +38,7 @@ record State(
         Trie.empty(),
         Trie.empty(),
         Keys.none(),
+        Changing.none(),
         Trie.empty(),
         Trie.empty(),
         Trie.empty(),
@@ -81,6 +84,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sweep.sessions,
         connections,
         sweep.pending,
@@ -89,16 +93,21 @@ record State(
         at.plus(SWEEP));
   }
 
+  /// Who counts as one with this principal: an agent's owner, whoever changed it last, and whoever
+  /// has given it a credential that lives.
   Set<String> party(String principal) {
-    return principals
-        .get(principal)
-        .map(Standing::value)
-        .map(p ->
-            switch (p) {
-              case Principal.Agent agent -> Set.of(agent.id(), agent.owner());
-              case Principal.Person person -> Set.of(person.id());
-            })
-        .orElse(Set.of(principal));
+    if (!(principals.get(principal).map(Standing::value).orElse(null)
+        instanceof Principal.Agent agent)) {
+      return Set.of(principal);
+    }
+    var party = new HashSet<String>();
+    party.add(agent.id());
+    party.add(agent.owner());
+    changing.editors().get(agent.id()).ifPresent(party::add);
+    for (Fact.CredentialBound one : credentials.values()) {
+      if (one.principal().equals(agent.id())) one.by().id().ifPresent(party::add);
+    }
+    return Set.copyOf(party);
   }
 
   State withLedger(Fact.LedgerOpened opened) {
@@ -109,6 +118,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sessions,
         connections,
         pending,
@@ -125,6 +135,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sessions,
         connections,
         pending,
@@ -141,6 +152,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sessions,
         connections,
         pending,
@@ -157,6 +169,7 @@ record State(
         changed,
         credentials,
         keys,
+        changing,
         sessions,
         connections,
         pending,
@@ -173,6 +186,7 @@ record State(
         targets,
         changed,
         keys,
+        changing,
         sessions,
         connections,
         pending,
@@ -188,6 +202,24 @@ record State(
         principals,
         targets,
         credentials,
+        changed,
+        changing,
+        sessions,
+        connections,
+        pending,
+        approvals,
+        running,
+        nextSweep);
+  }
+
+  State with(Changing changed) {
+    return new State(
+        ledger,
+        policy,
+        principals,
+        targets,
+        credentials,
+        keys,
         changed,
         sessions,
         connections,
@@ -205,6 +237,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         changed,
         connections,
         pending,
@@ -221,6 +254,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sessions,
         changed,
         pending,
@@ -237,6 +271,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sessions,
         connections,
         changed,
@@ -253,6 +288,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sessions,
         connections,
         pending,
@@ -273,6 +309,7 @@ record State(
         targets,
         credentials,
         keys,
+        changing,
         sessions,
         connections,
         pending,

@@ -208,7 +208,7 @@ class DocketTest {
     Position granted = story.approval().id();
     story.open();
     Digest next = Digest.of(new byte[] {9});
-    story.tell(new Fact.PolicyPublished(next, Fact.By.configuration()));
+    story.change("lena", new Fact.PolicyPublished(next, Fact.By.configuration()));
     assertThat(story.approval().ending().orElseThrow()).isInstanceOf(Ending.Withdrawn.class);
     assertThat(story.tell(new Fact.Released(granted, action)))
         .isEqualTo(refused("the policy changed, send it again"));
@@ -218,7 +218,8 @@ class DocketTest {
   void aSignerWhoLeftTheGroupVoidsTheGrant() {
     Position action = story.open();
     story.answer("mara", Verdict.Answer.APPROVE);
-    story.tell(
+    story.change(
+        "lena",
         new Fact.PersonChanged(
             new Principal.Person("mara", "mara", List.of("support")), Fact.By.configuration()));
     assertThat(story.tell(new Fact.Released(story.approval().id(), action)))
@@ -228,7 +229,8 @@ class DocketTest {
   @Test
   void aDecisionMadeUnderAnotherPolicyIsRefused() {
     Fact.Asked asked = story.asked(Story.delete(), new Decision.Allow(List.of("r")));
-    story.tell(new Fact.PolicyPublished(Digest.of(new byte[] {9}), Fact.By.configuration()));
+    story.change(
+        "lena", new Fact.PolicyPublished(Digest.of(new byte[] {9}), Fact.By.configuration()));
     assertThat(story.tell(asked)).isEqualTo(refused("the policy changed, decide again"));
   }
 

@@ -1,6 +1,7 @@
 package dev.countergate.docket;
 
 import dev.countergate.domain.Action;
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Clause;
 import dev.countergate.domain.Context;
 import dev.countergate.domain.Decision;
@@ -55,7 +56,7 @@ final class Story {
       List<String> groups = id.equals("lena") ? List.of("dba", "support") : List.of("dba");
       story.tell(new Fact.PersonEnrolled(new Principal.Person(id, id, groups), by));
       story.tell(
-          new Fact.SessionOpened(session(id), id, "one-time link", story.now.plusSeconds(86_400)));
+          new Fact.SessionOpened(session(id), id, "one-time link", story.now.plusSeconds(604_800)));
     }
     story.tell(
         new Fact.AgentEnrolled(
@@ -78,8 +79,29 @@ final class Story {
                 "rehearse",
                 List.of()),
             by));
+    story.tell(new Fact.TargetDeclared(Change.house(), by));
     story.tell(new Fact.PolicyPublished(POLICY, by));
     return story;
+  }
+
+  /// A change that a person asks for and policy allows at once; what was said of the change.
+  Ruling change(String by, Change.Configuring fact) {
+    Action action = docket.change(fact).action(by, CONTENT, 1);
+    Ruling asked = tell(asked(by, action, new Decision.Allow(List.of("changes"))));
+    return asked instanceof Ruling.Accepted ? tell(fact.with(Fact.By.action(by, last()))) : asked;
+  }
+
+  /// A question about a change, from the session of the one who asks.
+  Fact.Asked asked(String by, Action action, Decision decision) {
+    Fact.Asked asked = asked(action, decision);
+    return new Fact.Asked(
+        asked.action(),
+        asked.connection(),
+        asked.context(),
+        asked.versions(),
+        asked.decision(),
+        asked.joins(),
+        Optional.of(session(by)));
   }
 
   Ruling tell(Fact fact) {
@@ -135,7 +157,7 @@ final class Story {
         Optional.empty(),
         new Context(now),
         new Fact.Versions(
-            POLICY,
+            docket.policy().map(Standing::value).orElse(POLICY),
             docket.principal(action.by()).map(Standing::since).orElse(new Position(0)),
             docket.target(action.target()).map(Standing::since).orElse(new Position(0))),
         decision,

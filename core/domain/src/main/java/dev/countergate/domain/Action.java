@@ -2,6 +2,7 @@ package dev.countergate.domain;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One turn in canonical form: one Query, everything bound up to one Sync. Text and values stand in
@@ -14,6 +15,7 @@ import java.util.Set;
 /// @param content commitment to the exact bytes and values
 /// @param state session state that changes meaning: role, search_path, time zone, transaction
 /// @param judgement digest of the stored judgement that the effects come from
+/// @param change what it makes of Countergate itself, where that is its target
 public record Action(
     String by,
     String target,
@@ -24,7 +26,33 @@ public record Action(
     Digest content,
     long contentBytes,
     Map<String, String> state,
-    Digest judgement) {
+    Digest judgement,
+    Optional<Change> change) {
+  public Action(
+      String by,
+      String target,
+      String database,
+      List<String> statements,
+      Set<Effect> effects,
+      List<String> relations,
+      Digest content,
+      long contentBytes,
+      Map<String, String> state,
+      Digest judgement) {
+    this(
+        by,
+        target,
+        database,
+        statements,
+        effects,
+        relations,
+        content,
+        contentBytes,
+        state,
+        judgement,
+        Optional.empty());
+  }
+
   public Action {
     if (statements.isEmpty()) throw new IllegalArgumentException("an action has no statement");
     if (effects.isEmpty()) throw new IllegalArgumentException("an action has no effect");

@@ -16,43 +16,103 @@ public sealed interface Fact {
 
   // --- what is configured
   @Kind("policy.published")
-  record PolicyPublished(Digest policy, By by) implements Fact {}
+  record PolicyPublished(Digest policy, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new PolicyPublished(policy, by);
+    }
+  }
 
   @Kind("person.enrolled")
-  record PersonEnrolled(Principal.Person person, By by) implements Fact {}
+  record PersonEnrolled(Principal.Person person, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new PersonEnrolled(person, by);
+    }
+  }
 
   @Kind("person.changed")
-  record PersonChanged(Principal.Person person, By by) implements Fact {}
+  record PersonChanged(Principal.Person person, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new PersonChanged(person, by);
+    }
+  }
 
   @Kind("person.removed")
-  record PersonRemoved(String person, By by) implements Fact {}
+  record PersonRemoved(String person, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new PersonRemoved(person, by);
+    }
+  }
 
   @Kind("agent.enrolled")
-  record AgentEnrolled(Principal.Agent agent, By by) implements Fact {}
+  record AgentEnrolled(Principal.Agent agent, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new AgentEnrolled(agent, by);
+    }
+  }
 
   @Kind("agent.changed")
-  record AgentChanged(Principal.Agent agent, By by) implements Fact {}
+  record AgentChanged(Principal.Agent agent, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new AgentChanged(agent, by);
+    }
+  }
 
   @Kind("agent.removed")
-  record AgentRemoved(String agent, By by) implements Fact {}
+  record AgentRemoved(String agent, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new AgentRemoved(agent, by);
+    }
+  }
 
   @Kind("target.declared")
-  record TargetDeclared(Target target, By by) implements Fact {}
+  record TargetDeclared(Target target, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new TargetDeclared(target, by);
+    }
+  }
 
   @Kind("target.changed")
-  record TargetChanged(Target target, By by) implements Fact {}
+  record TargetChanged(Target target, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new TargetChanged(target, by);
+    }
+  }
 
   @Kind("target.removed")
-  record TargetRemoved(String target, By by) implements Fact {}
+  record TargetRemoved(String target, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new TargetRemoved(target, by);
+    }
+  }
 
   /// Where passkeys work, as declared.
   @Kind("site.declared")
-  record SiteDeclared(Passkey.Site site, By by) implements Fact {}
+  record SiteDeclared(Passkey.Site site, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new SiteDeclared(site, by);
+    }
+  }
 
   /// A link that lets a person bind a first passkey, once. Of the link only the digest is kept.
   @Kind("credential.invited")
   record CredentialInvited(Digest invitation, String person, By by, Instant expires)
-      implements Fact {}
+      implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new CredentialInvited(invitation, person, by, expires);
+    }
+  }
 
   /// What a principal proves itself with from now on.
   ///
@@ -66,7 +126,12 @@ public sealed interface Fact {
       By by,
       Optional<Passkey> passkey,
       Optional<Passkey.Warrant> warrant)
-      implements Fact {
+      implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new CredentialBound(id, principal, type, verifier, by, passkey, warrant);
+    }
+
     /// A credential that the gateway compares with a secret's verifier.
     public static CredentialBound secret(
         String id, String principal, String type, Digest verifier, By by) {
@@ -76,7 +141,12 @@ public sealed interface Fact {
   }
 
   @Kind("credential.revoked")
-  record CredentialRevoked(String id, By by) implements Fact {}
+  record CredentialRevoked(String id, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new CredentialRevoked(id, by);
+    }
+  }
 
   // --- sign-ins and connections
   @Kind("session.opened")
@@ -108,6 +178,8 @@ public sealed interface Fact {
 
   // --- actions
   /// Somebody asks to act, and what policy said.
+  ///
+  /// @param session the sign-in of the person who asks to change Countergate itself
   @Kind("action.asked")
   record Asked(
       Action action,
@@ -115,8 +187,19 @@ public sealed interface Fact {
       Context context,
       Versions versions,
       Decision decision,
-      Optional<Position> joins)
-      implements Fact {}
+      Optional<Position> joins,
+      Optional<Digest> session)
+      implements Fact {
+    public Asked(
+        Action action,
+        Optional<Position> connection,
+        Context context,
+        Versions versions,
+        Decision decision,
+        Optional<Position> joins) {
+      this(action, connection, context, versions, decision, joins, Optional.empty());
+    }
+  }
 
   @Kind("action.rehearsed")
   record Rehearsed(Position action, Preview preview) implements Fact {}
@@ -159,17 +242,24 @@ public sealed interface Fact {
   record Versions(Digest policy, Position principal, Position target) {}
 
   /// Who changed something.
-  record By(String kind, Optional<String> id) {
+  ///
+  /// @param action the action that was allowed or released for it
+  record By(String kind, Optional<String> id, Optional<Position> action) {
     public static By configuration() {
-      return new By("configuration", Optional.empty());
+      return new By("configuration", Optional.empty(), Optional.empty());
     }
 
     public static By person(String id) {
-      return new By("person", Optional.of(id));
+      return new By("person", Optional.of(id), Optional.empty());
     }
 
     public static By server() {
-      return new By("server", Optional.empty());
+      return new By("server", Optional.empty(), Optional.empty());
+    }
+
+    /// A person, whose change went the way of every action.
+    public static By action(String person, Position action) {
+      return new By("person", Optional.of(person), Optional.of(action));
     }
   }
 

@@ -26,8 +26,21 @@ public sealed interface Principal {
   }
 
   /// A program that acts for its owner, within a scope. Agents never approve.
-  record Agent(String id, String owner, List<String> targets, Set<Effect> effects, Instant expires)
+  ///
+  /// @param suspended whether it may do nothing for now
+  record Agent(
+      String id,
+      String owner,
+      List<String> targets,
+      Set<Effect> effects,
+      Instant expires,
+      boolean suspended)
       implements Principal {
+    public Agent(
+        String id, String owner, List<String> targets, Set<Effect> effects, Instant expires) {
+      this(id, owner, targets, effects, expires, false);
+    }
+
     public Agent {
       Names.check("agent", id);
       Names.check("owner", owner);

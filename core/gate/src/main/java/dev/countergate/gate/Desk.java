@@ -90,7 +90,8 @@ public final class Desk {
             Digest.of(plain),
             action.contentBytes(),
             action.state(),
-            action.judgement())
+            action.judgement(),
+            action.change())
         .digest();
   }
 

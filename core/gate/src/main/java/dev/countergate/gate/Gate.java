@@ -28,17 +28,17 @@ public final class Gate {
 
   /// Takes one action through. The hold is the caller's handle on it: its other thread may
   /// withdraw.
-  public Outcome pass(Turn turn, Optional<Position> connection, Hold hold, Upstream upstream)
+  public Outcome pass(Turn turn, Caller caller, Hold hold, Upstream upstream)
       throws InterruptedException {
-    Outcome outcome = once(turn, connection, hold, upstream);
+    Outcome outcome = once(turn, caller, hold, upstream);
     // The policy, the principal or the target moved between the decision and its fact: decide
     // again.
     return outcome instanceof Outcome.NotRun && hold.isStale()
-        ? once(turn, connection, hold.again(), upstream)
+        ? once(turn, caller, hold.again(), upstream)
         : outcome;
   }
 
-  private Outcome once(Turn turn, Optional<Position> connection, Hold hold, Upstream upstream)
+  private Outcome once(Turn turn, Caller caller, Hold hold, Upstream upstream)
       throws InterruptedException {
     Judge.Judged judged = judge.decide(turn.action());
     Optional<Desk.Joined> joined =
@@ -49,11 +49,12 @@ public final class Gate {
         evidence.append(
             new Fact.Asked(
                 action,
-                connection,
+                caller.connection(),
                 judged.context(),
                 judged.versions(),
                 judged.decision(),
-                joined.map(Desk.Joined::approval)),
+                joined.map(Desk.Joined::approval),
+                caller.session()),
             same.content());
     return switch (judged.decision()) {
       case Decision.Allow _ when action.onlyReads() -> routine(same, asked, hold, upstream);

@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
 /// challenges are made, kept for a while, and spent once.
 public final class Passkeys {
   static final Duration INVITATION = Duration.ofMinutes(15);
+  static final Duration PROPOSED = Duration.ofHours(12);
   static final Duration CEREMONY = Duration.ofMinutes(5);
   static final int CEREMONIES_MAX = 10_000;
   private static final int CHALLENGE_BYTES = 32;
@@ -56,15 +57,30 @@ public final class Passkeys {
     this.chance = chance;
   }
 
-  /// Lets a person bind a first passkey: the token goes into a link that works once.
-  public String invite(Fact.By by, String person) throws InterruptedException {
-    String token = sessions.secret();
-    Instant expires = clock.instant().plus(INVITATION).truncatedTo(ChronoUnit.MICROS);
-    var fact = new Fact.CredentialInvited(Sessions.digest(token), person, by, expires);
-    if (evidence.append(fact).await() instanceof Ruling.Refused(var why)) {
+  /// Lets a person bind the very first passkeys: the token goes into a link that works once.
+  public String invite(String person) throws InterruptedException {
+    Invitation first = drawn(person, INVITATION);
+    if (evidence.append(first.fact()).await() instanceof Ruling.Refused(var why)) {
       throw new Fault(Fault.Code.REFUSED, why);
     }
-    return token;
+    return first.token();
+  }
+
+  /// An invitation that somebody asks for. It lasts long enough to be approved first.
+  ///
+  /// @param token goes into a link that works once
+  record Invitation(Fact.CredentialInvited fact, String token) {}
+
+  Invitation invitation(String person) {
+    return drawn(person, PROPOSED);
+  }
+
+  private Invitation drawn(String person, Duration lasting) {
+    String token = sessions.secret();
+    Instant expires = clock.instant().plus(lasting).truncatedTo(ChronoUnit.MICROS);
+    var fact =
+        new Fact.CredentialInvited(Sessions.digest(token), person, Fact.By.server(), expires);
+    return new Invitation(fact, token);
   }
 
   /// Whom a token invites, while it may still be used.

@@ -1,12 +1,14 @@
 package dev.countergate.gate;
 
 import dev.countergate.domain.Action;
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Impact;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Payload;
+import dev.countergate.domain.Position;
 import dev.countergate.domain.Preview;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Ruling;
@@ -45,8 +47,11 @@ final class House implements AutoCloseable {
         - rule: writes
           when: "'write' in action.effects"
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: changes
+          when: target.name == 'countergate'
+          ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
         - rule: never
-          when: "'administer' in action.effects"
+          when: "target.name != 'countergate' && 'administer' in action.effects"
           deny: agents do not administer
       """;
   final SplittableRandom chance = new SplittableRandom(7);
@@ -105,6 +110,7 @@ final class House implements AutoCloseable {
             new Target(
                 "orders-db", "postgres", "h:1", "gw", Map.of(), List.of(), "rehearse", List.of()),
             by));
+    note(new Fact.TargetDeclared(Change.house(), by));
     note(new Fact.PolicyPublished(policies.digest(), by));
     for (String id : List.of("lena", "mara")) {
       note(new Fact.SessionOpened(session(id).id(), id, "test", session(id).expires()));
@@ -151,7 +157,7 @@ final class House implements AutoCloseable {
         () -> {
           var own = new Hold();
           hold.complete(own);
-          return gate.pass(turn(sql, effect), Optional.empty(), own, target);
+          return gate.pass(turn(sql, effect), Caller.unnamed(), own, target);
         };
     return new Way(executor.submit(run), hold.get());
   }
@@ -178,6 +184,15 @@ final class House implements AutoCloseable {
         approval.id(),
         session(person),
         new Answers.Given(answer, Optional.of("seen"), shown.place()));
+  }
+
+  /// A person is shown an approval and approves it.
+  Ruling approve(Position approval, String person) throws InterruptedException {
+    var shown = answers.present(approval, session(person), "test");
+    return answers.answer(
+        approval,
+        session(person),
+        new Answers.Given(Verdict.Answer.APPROVE, Optional.of("seen"), shown.place()));
   }
 
   @Override

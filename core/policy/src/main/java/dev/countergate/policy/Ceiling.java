@@ -27,6 +27,7 @@ final class Ceiling {
 
   private static Optional<Decision> refusal(Principal.Agent agent, Question question) {
     Action action = question.action();
+    if (agent.suspended()) return deny("agent `" + agent.id() + "` is suspended");
     if (!question.context().now().isBefore(agent.expires())) {
       return deny("agent `" + agent.id() + "` has expired");
     }

@@ -1,5 +1,6 @@
 package dev.countergate.gateway.postgres;
 
+import dev.countergate.domain.Target;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -13,7 +14,7 @@ import java.util.random.RandomGenerator;
 final class Catalogs implements Closeable {
   private final InstantSource clock;
   private final RandomGenerator chance;
-  private final Map<String, Catalog> open = new HashMap<>();
+  private final Map<Place, Catalog> open = new HashMap<>();
   private final Map<String, Semaphore> rehearsals = new ConcurrentHashMap<>();
 
   Catalogs(InstantSource clock, RandomGenerator chance) {
@@ -21,13 +22,16 @@ final class Catalogs implements Closeable {
     this.chance = chance;
   }
 
+  /// A database of a target as it was declared: after a change it is another one.
+  private record Place(Target target, String database) {}
+
   synchronized Catalog of(Doors.Behind behind, String database) throws IOException {
-    String name = behind.target().name() + "/" + database;
-    Catalog known = open.get(name);
+    var place = new Place(behind.target(), database);
+    Catalog known = open.get(place);
     if (known != null) return known;
     Catalog catalog =
         Catalog.open(behind.address(), database, behind.target().protect(), clock, chance);
-    open.put(name, catalog);
+    open.put(place, catalog);
     return catalog;
   }
 

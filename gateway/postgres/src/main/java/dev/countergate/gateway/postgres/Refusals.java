@@ -35,4 +35,10 @@ final class Refusals {
         "",
         "call it in a statement; nothing was run");
   }
+
+  /// The target was changed under this connection.
+  static Replies.Text retargeted() {
+    return Replies.Text.error(
+        "42501", "the target was changed since this connection began", "", "connect again");
+  }
 }

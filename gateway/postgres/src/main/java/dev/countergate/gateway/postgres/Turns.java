@@ -5,7 +5,9 @@ import dev.countergate.domain.Digest;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Payload;
 import dev.countergate.domain.Preview;
+import dev.countergate.domain.Target;
 import dev.countergate.domain.Turn;
+import dev.countergate.gate.Caller;
 import dev.countergate.gate.Hold;
 import dev.countergate.gate.Permit;
 import dev.countergate.gate.Result;
@@ -181,18 +183,33 @@ final class Turns {
       deny(Refusals.unseen(), sync);
       return sync;
     }
+    if (retargeted()) {
+      deny(Refusals.retargeted(), sync);
+      return sync;
+    }
     Turn turn = turn(plan);
     var hold = new Hold();
     holding.accept(hold);
     var passage = new Passage(this, plan, sync, hold);
     try {
-      Outcome outcome = house.gate().pass(turn, Optional.of(guest.connection()), hold, passage);
+      Outcome outcome = house.gate().pass(turn, Caller.at(guest.connection()), hold, passage);
       passage.rethrow();
       return finish(outcome, plan, passage, sync);
     } finally {
       holding.accept(null);
       inbox.unwatch();
     }
+  }
+
+  /// Whether the target is declared otherwise than when this connection began.
+  private boolean retargeted() {
+    Target declared = guest.behind().target();
+    return house
+        .evidence()
+        .docket()
+        .target(declared.name())
+        .filter(now -> now.value().equals(declared))
+        .isEmpty();
   }
 
   private boolean finish(Outcome outcome, Plan plan, Passage passage, boolean sync)

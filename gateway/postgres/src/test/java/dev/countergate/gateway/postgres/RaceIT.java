@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countergate.docket.Approval;
 import dev.countergate.docket.Ending;
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
-import dev.countergate.domain.Principal;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict.Answer;
-import dev.countergate.gate.Sessions;
 import dev.countergate.testkit.Seeds;
 import dev.countergate.testkit.SimClock;
 import java.io.IOException;
@@ -152,7 +149,6 @@ class RaceIT {
         var client = rig.client();
         var twin = rig.client()) {
       held = rig;
-      enrol(rig, "noor");
       var course = new Course(rig, new Account(), client, twin);
       Seeds.forAllSeeds(
           SEEDS,
@@ -162,14 +158,6 @@ class RaceIT {
           });
     }
     assertThat(Account.of(held.storage).isSound().executions()).isEqualTo(count() % STRANGER);
-  }
-
-  /// A second member of group dba who is no owner of the agent.
-  private static void enrol(Rig rig, String id) throws InterruptedException {
-    var person = new Principal.Person(id, id, List.of("dba"));
-    rig.note(new Fact.PersonEnrolled(person, Fact.By.configuration()));
-    Sessions.Session session = Rig.session(id);
-    rig.note(new Fact.SessionOpened(session.id(), id, "test", session.expires()));
   }
 
   private static long count() throws IOException {

@@ -2,6 +2,10 @@ package dev.countergate.gateway.postgres;
 
 import dev.countergate.docket.Approval;
 import dev.countergate.docket.Ending;
+import dev.countergate.domain.Action;
+import dev.countergate.domain.Change;
+import dev.countergate.domain.Context;
+import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
@@ -16,6 +20,7 @@ import dev.countergate.gate.Desk;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Gate;
+import dev.countergate.gate.Receipt;
 import dev.countergate.gate.Sessions;
 import dev.countergate.ledger.Ledger;
 import dev.countergate.ledger.LogKey;
@@ -185,7 +190,7 @@ final class Rig implements AutoCloseable {
   private void found(Policies policies, Target target) throws InterruptedException {
     var by = Fact.By.configuration();
     note(new Fact.LedgerOpened("countergate.test/rig", Digest.of(new byte[1]), "test"));
-    for (String id : List.of("lena", "mara")) {
+    for (String id : List.of("lena", "mara", "noor")) {
       note(new Fact.PersonEnrolled(new Principal.Person(id, id, List.of("dba")), by));
       Sessions.Session session = session(id);
       note(new Fact.SessionOpened(session.id(), id, "test", session.expires()));
@@ -200,14 +205,37 @@ final class Rig implements AutoCloseable {
                 Instant.parse("2100-01-01T00:00:00Z")),
             by));
     note(new Fact.TargetDeclared(target, by));
+    note(new Fact.TargetDeclared(Change.house(), by));
     note(new Fact.PolicyPublished(policies.digest(), by));
   }
 
   /// Publishes another policy, while connections stand.
   void publish(String text) throws InterruptedException {
     Policies next = policies(text);
+    change(new Fact.PolicyPublished(next.digest(), Fact.By.configuration()));
     judge.use(next);
-    note(new Fact.PolicyPublished(next.digest(), Fact.By.configuration()));
+  }
+
+  /// A change that lena asks for and that is allowed, whatever the policy says.
+  private void change(Change.Configuring fact) throws InterruptedException {
+    Action action = evidence.docket().change(fact).action("lena", Digest.of(new byte[1]), 1);
+    Receipt asked =
+        evidence.append(
+            new Fact.Asked(
+                action,
+                Optional.empty(),
+                new Context(Instant.now()),
+                new Fact.Versions(
+                    evidence.docket().policy().orElseThrow().value(),
+                    evidence.docket().principal("lena").orElseThrow().since(),
+                    evidence.docket().target(Change.HOUSE).orElseThrow().since()),
+                new Decision.Allow(List.of("test")),
+                Optional.empty(),
+                Optional.of(session("lena").id())));
+    asked.await();
+    if (note(fact.with(Fact.By.action("lena", asked.place()))) instanceof Ruling.Refused(var why)) {
+      throw new IllegalStateException(why);
+    }
   }
 
   Ruling note(Fact fact) throws InterruptedException {

@@ -77,15 +77,15 @@ class PasskeyCeremoniesTest {
     return passkeys.bind(token, made.attestation(), made.clientData());
   }
 
-  private SoftAuthenticator enrolled(String person, Fact.By by) throws InterruptedException {
+  private SoftAuthenticator enrolled(String person) throws InterruptedException {
     SoftAuthenticator device = device(person);
-    assertThat(bind(passkeys.invite(by, person), device)).isEqualTo(new Ruling.Accepted());
+    assertThat(bind(passkeys.invite(person), device)).isEqualTo(new Ruling.Accepted());
     return device;
   }
 
   @Test
   void aLinkBecomesAPasskeyAndAPasskeyASession() throws InterruptedException {
-    SoftAuthenticator device = enrolled("lena", Fact.By.server());
+    SoftAuthenticator device = enrolled("lena");
     assertThat(passkeys.of("lena")).hasSize(1);
     Passkeys.Login login = passkeys.login();
     assertThat(login.rp()).isEqualTo(RP);
@@ -98,7 +98,7 @@ class PasskeyCeremoniesTest {
 
   @Test
   void aSignInWorksOnceAndForItsOwnChallenge() throws InterruptedException {
-    SoftAuthenticator device = enrolled("lena", Fact.By.server());
+    SoftAuthenticator device = enrolled("lena");
     Passkeys.Login login = passkeys.login();
     Passkey.Assertion assertion = device.sign(login.challenge());
     assertThat(passkeys.signIn(login.ticket(), assertion)).isPresent();
@@ -115,31 +115,25 @@ class PasskeyCeremoniesTest {
 
   @Test
   void aLinkBindsOnePasskeyAndNoneWhenItIsOld() throws InterruptedException {
-    String token = passkeys.invite(Fact.By.server(), "lena");
+    String token = passkeys.invite("lena");
+    String old = passkeys.invite("mara");
     assertThat(passkeys.invited(token).map(Principal.Person::id)).contains("lena");
     assertThat(bind(token, device("one"))).isEqualTo(new Ruling.Accepted());
     assertThat(passkeys.invited(token)).isEmpty();
     assertThatThrownBy(() -> passkeys.enrol(token)).isInstanceOf(Fault.class);
-    String old = passkeys.invite(Fact.By.person("lena"), "mara");
     clock.turn(Duration.ofMinutes(16));
     assertThatThrownBy(() -> passkeys.enrol(old)).isInstanceOf(Fault.class);
   }
 
   @Test
-  void nobodyInvitesThemselvesOrOverThePasskeyOfAnother() throws InterruptedException {
-    enrolled("lena", Fact.By.server());
-    assertThatThrownBy(() -> passkeys.invite(Fact.By.server(), "mara"))
-        .hasMessageContaining("only a person invites");
-    assertThatThrownBy(() -> passkeys.invite(Fact.By.person("mara"), "mara"))
-        .hasMessageContaining("nobody invites themselves");
-    assertThatThrownBy(() -> passkeys.invite(Fact.By.person("mara"), "lena"))
-        .hasMessageContaining("has a passkey");
-    enrolled("mara", Fact.By.person("lena"));
+  void theServerInvitesNobodyOnceSomebodyHasAPasskey() throws InterruptedException {
+    enrolled("lena");
+    assertThatThrownBy(() -> passkeys.invite("mara")).hasMessageContaining("only a person invites");
   }
 
   @Test
   void anAnswerThatWasNotMadeForThisBindsNothing() throws InterruptedException {
-    String token = passkeys.invite(Fact.By.server(), "lena");
+    String token = passkeys.invite("lena");
     var elsewhere = new SoftAuthenticator("https://evil.test", RP, new byte[] {1});
     var otherSite = new SoftAuthenticator(ORIGIN, "evil.test", new byte[] {2});
     for (SoftAuthenticator device : List.of(elsewhere, otherSite)) {
@@ -159,7 +153,7 @@ class PasskeyCeremoniesTest {
 
   @Test
   void whatTheAuthenticatorAnsweredIsKeptBesideTheFact() throws InterruptedException {
-    enrolled("lena", Fact.By.server());
+    enrolled("lena");
     Fact.CredentialBound bound = evidence.docket().passkeys("lena").getFirst();
     Digest registration = bound.passkey().map(Passkey::registration).orElseThrow();
     long size = evidence.ledger().size();

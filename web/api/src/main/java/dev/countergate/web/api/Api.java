@@ -54,7 +54,8 @@ public final class Api {
   /// All routes, for the handler and for the test that compares them with the OpenAPI document.
   List<Route> routes() {
     var approvals = new ApprovalActs(ports, site.clock());
-    var passkeys = new PasskeyActs(ports, site, approvals);
+    var passkeys = new PasskeyActs(ports, approvals);
+    var changes = new ChangeActs(ports);
     var sessions = new SessionActs(ports);
     var ledger = new LedgerActs(ports.evidence(), site.ledger());
     var why = new WhyAct(ports.explain());
@@ -65,7 +66,8 @@ public final class Api {
         Route.post("/api/v1/approvals/{approval}/answer", approvals::answer),
         Route.post("/api/v1/approvals/{approval}/verdict", passkeys::draw),
         Route.post("/api/v1/approvals/{approval}/signature", passkeys::sign),
-        Route.post("/api/v1/passkeys/invitations", passkeys::invite),
+        Route.post("/api/v1/changes", changes::propose),
+        Route.get("/api/v1/changes/{approval}", changes::progress),
         Route.post("/api/v1/passkeys/enrolments", passkeys::enrol).withoutSession(),
         Route.post("/api/v1/passkeys", passkeys::bind).withoutSession(),
         Route.get("/api/v1/actions", new ActionActs(ports.evidence())::recent),

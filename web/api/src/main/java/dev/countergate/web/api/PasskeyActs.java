@@ -1,7 +1,6 @@
 package dev.countergate.web.api;
 
 import dev.countergate.domain.Codec;
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
@@ -15,19 +14,7 @@ import java.util.List;
 
 /// Passkeys: how a person comes by one, and what it signs. What any of it is worth is the docket's
 /// ruling.
-record PasskeyActs(Ports ports, Site site, ApprovalActs approvals) {
-  /// A signed-in person lets another one bind a first passkey.
-  Reply invite(Call call) throws IOException, InterruptedException {
-    String person = Call.text(call.body(), "person");
-    String token = ports.passkeys().invite(Fact.By.person(call.session().person()), person);
-    return new Reply.Of(
-        201,
-        Json.object()
-            .put("person", person)
-            .put("token", token)
-            .put("link", site.origin() + "/enrol/" + token));
-  }
-
+record PasskeyActs(Ports ports, ApprovalActs approvals) {
   /// What a browser is asked for when it shall make the key.
   Reply enrol(Call call) throws IOException {
     Passkeys.Enrolment enrolment = ports.passkeys().enrol(Call.text(call.body(), "token"));

@@ -16,20 +16,13 @@ record Problem(int status, Fault.Code code, String detail) {
     return switch (code) {
       case NOT_FOUND -> 404;
       case NOT_SIGNED_IN, SIGN_IN_FAILED -> 401;
-      case BAD_REQUEST, PROTOCOL_VIOLATION -> 400;
+      case BAD_REQUEST, PROTOCOL_VIOLATION, POLICY_SYNTAX, POLICY_TYPE -> 400;
       case LIMIT_REACHED -> 429;
       case UNSUPPORTED -> 405;
       case TARGET_UNREACHABLE, TARGET_SIGN_IN, TARGET_PROTOCOL -> 502;
       case REFUSED -> 409;
       case LEDGER_STOPPED -> 503;
-      case POLICY_SYNTAX,
-          POLICY_TYPE,
-          CONFIGURATION_SYNTAX,
-          CONFIGURATION_VALUE,
-          DATA_FOLDER,
-          LEDGER_DAMAGED,
-          INTERNAL ->
-          500;
+      case CONFIGURATION_SYNTAX, CONFIGURATION_VALUE, DATA_FOLDER, LEDGER_DAMAGED, INTERNAL -> 500;
     };
   }
 

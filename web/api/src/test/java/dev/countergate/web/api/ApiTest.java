@@ -2,7 +2,6 @@ package dev.countergate.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
@@ -236,7 +235,7 @@ class ApiTest {
     try (var lines =
         new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
       assertThat(next(lines)).startsWith("event: hello");
-      String token = world.passkeys.invite(Fact.By.server(), "lena");
+      String token = world.passkeys.invite("lena");
 
       assertThat(next(lines))
           .contains("credential.invited")

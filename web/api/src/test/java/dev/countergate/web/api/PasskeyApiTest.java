@@ -2,7 +2,6 @@ package dev.countergate.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Passkey;
@@ -93,11 +92,12 @@ class PasskeyApiTest {
 
   /// Lena by whoever set this up, Mara by Lena.
   private SoftAuthenticator mara() throws Exception {
-    String lena = signedIn(enrolled(world.passkeys.invite(Fact.By.server(), "lena")));
-    Json.Obj invited =
-        sent(lena, "/api/v1/passkeys/invitations", Json.object().put("person", "mara"));
-    assertThat(invited.text("link")).isEqualTo(world.origin + "/enrol/" + invited.text("token"));
-    return enrolled(invited.text("token"));
+    String lena = signedIn(enrolled(world.passkeys.invite("lena")));
+    return enrolled(sent(lena, "/api/v1/changes", invitation("mara")).text("once"));
+  }
+
+  private static Json.Obj invitation(String person) {
+    return Json.object().put("kind", "invitation").put("id", person);
   }
 
   private Json.Obj drawn(String secret, Position approval) throws Exception {
@@ -171,13 +171,9 @@ class PasskeyApiTest {
 
   @Test
   void anInvitationIsForSomebodyElseAndForASignedInPerson() throws Exception {
-    assertThat(
-            send("", "/api/v1/passkeys/invitations", Json.object().put("person", "mara"))
-                .statusCode())
-        .isEqualTo(401);
+    assertThat(send("", "/api/v1/changes", invitation("mara")).statusCode()).isEqualTo(401);
     String mara = world.signIn("mara");
-    HttpResponse<String> self =
-        send(mara, "/api/v1/passkeys/invitations", Json.object().put("person", "mara"));
+    HttpResponse<String> self = send(mara, "/api/v1/changes", invitation("mara"));
     assertThat(self.statusCode()).isEqualTo(409);
     assertThat(json(self).text("detail")).isEqualTo("nobody invites themselves");
   }
@@ -187,7 +183,7 @@ class PasskeyApiTest {
     assertThat(
             send("", "/api/v1/passkeys/enrolments", Json.object().put("token", "x")).statusCode())
         .isEqualTo(401);
-    String token = world.passkeys.invite(Fact.By.server(), "lena");
+    String token = world.passkeys.invite("lena");
     sent("", "/api/v1/passkeys/enrolments", Json.object().put("token", token));
     HttpResponse<String> garbage =
         send(

@@ -1,6 +1,7 @@
 package dev.countergate.web.api;
 
 import dev.countergate.domain.Action;
+import dev.countergate.domain.Change;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
@@ -14,6 +15,8 @@ import dev.countergate.domain.Principal;
 import dev.countergate.domain.Target;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Answers;
+import dev.countergate.gate.Caller;
+import dev.countergate.gate.Changes;
 import dev.countergate.gate.Desk;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
@@ -23,6 +26,8 @@ import dev.countergate.gate.Hold;
 import dev.countergate.gate.Judge;
 import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Permit;
+import dev.countergate.gate.Premises;
+import dev.countergate.gate.Proposals;
 import dev.countergate.gate.Rehearsal;
 import dev.countergate.gate.Result;
 import dev.countergate.gate.Sessions;
@@ -67,6 +72,12 @@ final class World implements AutoCloseable {
         - rule: writes-need-a-dba
           when: "'write' in action.effects"
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: changes-need-a-dba
+          when: target.name == 'countergate' && action.statements != ['CREDENTIAL INVITED']
+          ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: people-invite-each-other
+          when: action.statements == ['CREDENTIAL INVITED']
+          allow: {}
       """;
 
   /// As the gateway keeps it.
@@ -110,17 +121,22 @@ final class World implements AutoCloseable {
                         Limits.standard())));
     found();
     Policies policies = Policies.publish(new TreeMap<>(Map.of("policy.yaml", policy)));
-    append(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
-    var sessions = new Sessions(evidence, clock, CHANCE);
-    links = new OneTimeLinks(evidence, clock, sessions);
-    passkeys = new Passkeys(evidence, sessions, new WebAuthn(), clock, CHANCE);
     int port = freePort();
     origin = URI.create("http://localhost:" + port);
     append(
         new Fact.SiteDeclared(
             new Passkey.Site("localhost", List.of(origin.toString())), Fact.By.configuration()));
+    append(new Fact.TargetDeclared(Change.house(), Fact.By.configuration()));
+    documents.keep(policies.document());
+    append(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
+    var sessions = new Sessions(evidence, clock, CHANCE);
+    links = new OneTimeLinks(evidence, clock, sessions);
+    passkeys = new Passkeys(evidence, sessions, new WebAuthn(), clock, CHANCE);
     var desk = new Desk(evidence, clock, dev.countergate.gate.Limits.standard(), origin);
-    gate = new Gate(new Judge(policies, evidence, clock), desk, evidence);
+    var judge = new Judge(policies, evidence, clock);
+    gate = new Gate(judge, desk, evidence);
+    var changes = new Changes(gate, evidence, documents, CHANCE);
+    var proposals = new Proposals(evidence, documents, judge, passkeys, new Nowhere());
     Explain explain =
         (target, as, _) -> {
           if (!target.equals("orders-db")) {
@@ -145,10 +161,26 @@ final class World implements AutoCloseable {
                 sessions,
                 links,
                 passkeys,
-                explain));
+                explain,
+                changes,
+                proposals));
     server =
         WebServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port), List.of(api.handler()));
+  }
+
+  /// A process that keeps no token.
+  private static final class Nowhere implements Premises {
+    @Override
+    public Minted mint(String principal) {
+      return new Minted(
+          principal + "-postgres", "scram-sha-256", "told-once-" + principal, DIGEST, () -> {});
+    }
+
+    @Override
+    public void retarget() {
+      // nothing is served here
+    }
   }
 
   private static int freePort() throws java.io.IOException {
@@ -217,7 +249,7 @@ final class World implements AutoCloseable {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            end.complete(gate.pass(turn, Optional.empty(), new Hold(), new Pretended()));
+            end.complete(gate.pass(turn, Caller.unnamed(), new Hold(), new Pretended()));
           } catch (Exception e) {
             end.completeExceptionally(e);
           }

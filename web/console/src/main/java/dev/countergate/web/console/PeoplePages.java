@@ -2,7 +2,9 @@ package dev.countergate.web.console;
 
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
+import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Principal;
+import dev.countergate.gate.Changes;
 import dev.countergate.gate.Sessions;
 import dev.countergate.web.console.pages.JtepeopleGenerated;
 import dev.countergate.web.console.pages.JtepeoplelistGenerated;
@@ -26,27 +28,51 @@ record PeoplePages(Site site, Reader reader) {
     return Page.html(200, out -> JtepeoplelistGenerated.render(out, null, rows));
   }
 
-  /// Makes a link that works once. It is in this answer and nowhere else: the ledger keeps only the
-  /// digest of its token.
-  Page invite(String person) throws InterruptedException {
+  /// Asks for a link that works once, as policy has it. It is in this answer and nowhere else: the
+  /// ledger keeps only the digest of its token.
+  Page invite(Sessions.Session session, String person) throws InterruptedException {
     Principal.Person invited =
         reader
             .docket()
             .person(person)
             .orElseThrow(() -> new Fault(Fault.Code.NOT_FOUND, "no person `" + person + "`"));
+    Changes changes = reader.ports().changes();
+    Optional<String> granted = changes.untold(reader.person().id(), "person/" + person);
+    if (granted.isPresent()) return made(invited, granted.orElseThrow());
     try {
-      String token = reader.ports().passkeys().invite(Fact.By.person(reader.person().id()), person);
-      return page(200, Optional.of(invitation(invited, token)), Optional.empty());
+      Changes.Proposal proposal = reader.ports().proposals().invitation(session, person);
+      Changes.Way way = changes.propose(session, proposal);
+      return switch (way.begun()) {
+        case Changes.Progress.Waiting(var approval, _) ->
+            page(
+                202,
+                Optional.empty(),
+                Optional.of(
+                    new Note(
+                        Tone.HOLD,
+                        "asked",
+                        "The invitation waits as approval " + approval + ".",
+                        "When it is granted, invite again: the link is shown then.")));
+        case Changes.Progress.Ended _ when way.end().orElse(null) instanceof Outcome.Done ->
+            made(invited, way.take().orElseThrow());
+        case Changes.Progress.Ended(Outcome.Denied(_, var why)) -> none(why);
+        case Changes.Progress.Ended(Outcome.NotRun(var why)) -> none(why);
+        case Changes.Progress.Ended _, Changes.Progress.Unchanged _ -> none("it was not made");
+      };
     } catch (Fault fault) {
       if (fault.code() != Fault.Code.REFUSED) throw fault;
-      var note =
-          new Note(
-              Tone.RISK,
-              "refused",
-              "No link was made.",
-              "Why: " + fault.words().replace("`", "") + ". The try was recorded.");
-      return page(409, Optional.empty(), Optional.of(note));
+      return none(fault.words());
     }
+  }
+
+  private Page made(Principal.Person invited, String token) {
+    return page(200, Optional.of(invitation(invited, token)), Optional.empty());
+  }
+
+  private Page none(String why) {
+    var note =
+        new Note(Tone.RISK, "refused", "No link was made.", "Why: " + why.replace("`", "") + ".");
+    return page(409, Optional.empty(), Optional.of(note));
   }
 
   private PeoplePage.Invitation invitation(Principal.Person invited, String token) {

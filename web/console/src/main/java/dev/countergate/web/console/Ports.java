@@ -1,10 +1,12 @@
 package dev.countergate.web.console;
 
 import dev.countergate.gate.Answers;
+import dev.countergate.gate.Changes;
 import dev.countergate.gate.Desk;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Passkeys;
+import dev.countergate.gate.Proposals;
 import dev.countergate.gate.Sessions;
 import dev.countergate.gate.SignIn;
 
@@ -16,4 +18,6 @@ public record Ports(
     Answers answers,
     Sessions sessions,
     SignIn signIn,
-    Passkeys passkeys) {}
+    Passkeys passkeys,
+    Changes changes,
+    Proposals proposals) {}

@@ -62,7 +62,8 @@ record Rooms(Site site, Ports ports) {
   }
 
   Page invite(Visit visit) throws InterruptedException {
-    return new PeoplePages(site, reader(visit)).invite(Visit.field(visit.form(), "person"));
+    return new PeoplePages(site, reader(visit))
+        .invite(visit.session(), Visit.field(visit.form(), "person"));
   }
 
   Page custody(Visit visit) {

@@ -11,7 +11,6 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.countergate.docket.Approval;
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Grade;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
@@ -79,7 +78,7 @@ class ConsolePasskeyIT {
   /// Opens the link of somebody who set this up, and makes the passkey it invites to.
   private Authenticator enrolled(Page page, String person) throws InterruptedException {
     var device = Authenticator.in(page);
-    page.navigate("/enrol/" + world.passkeys.invite(Fact.By.server(), person));
+    page.navigate("/enrol/" + world.passkeys.invite(person));
     button(page).click();
     assertThat(page.locator(".note.ok")).containsText("Your passkey is bound.");
     return device;
@@ -94,7 +93,7 @@ class ConsolePasskeyIT {
   void aPasskeyIsMadeByALinkAndSignsIn() throws Exception {
     Page page = fresh();
     var device = Authenticator.in(page);
-    String link = "/enrol/" + world.passkeys.invite(Fact.By.server(), "lena");
+    String link = "/enrol/" + world.passkeys.invite("lena");
     page.navigate(link);
     assertThat(page.locator("h1")).hasText("Make a passkey, Lena Fischer");
     picture(page, "enrol");
@@ -117,7 +116,7 @@ class ConsolePasskeyIT {
     Page page = chromium.open(world, 390, 844, ColorScheme.DARK);
     var device = Authenticator.in(page);
     device.takesItsUserForAStranger();
-    page.navigate("/enrol/" + world.passkeys.invite(Fact.By.server(), "lena"));
+    page.navigate("/enrol/" + world.passkeys.invite("lena"));
     button(page).click();
 
     assertThat(told(page)).containsText("No passkey was made.");
@@ -278,7 +277,7 @@ class ConsolePasskeyIT {
     ready(mara, "mara");
     Page tom = fresh();
     var toms = Authenticator.in(tom);
-    tom.navigate("/enrol/" + world.passkeys.invite(Fact.By.person("mara"), "tom"));
+    tom.navigate("/enrol/" + world.invited("mara", "tom"));
     button(tom).click();
     signedIn(tom);
     var end = world.ask(World.Wish.deletion());

@@ -2,7 +2,6 @@ package dev.countergate.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
@@ -70,7 +69,7 @@ class ConsolePasskeyTest {
   }
 
   private String invite(String person) throws InterruptedException {
-    return world.passkeys.invite(Fact.By.server(), person);
+    return world.passkeys.invite(person);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.countergate.web.console;
 
 import dev.countergate.domain.Action;
+import dev.countergate.domain.Change;
+import dev.countergate.domain.Context;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
@@ -15,6 +17,8 @@ import dev.countergate.domain.Principal;
 import dev.countergate.domain.Target;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Answers;
+import dev.countergate.gate.Caller;
+import dev.countergate.gate.Changes;
 import dev.countergate.gate.Desk;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
@@ -24,6 +28,8 @@ import dev.countergate.gate.Hold;
 import dev.countergate.gate.Judge;
 import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Permit;
+import dev.countergate.gate.Premises;
+import dev.countergate.gate.Proposals;
 import dev.countergate.gate.Rehearsal;
 import dev.countergate.gate.Result;
 import dev.countergate.gate.Sessions;
@@ -71,6 +77,12 @@ final class World implements AutoCloseable {
         - rule: unknown-needs-a-dba
           when: "'unknown' in action.effects"
           ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: changes-need-a-dba
+          when: target.name == 'countergate' && action.statements != ['CREDENTIAL INVITED']
+          ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        - rule: people-invite-each-other
+          when: action.statements == ['CREDENTIAL INVITED']
+          allow: {}
       """;
 
   /// What is changed needs a signature by a passkey.
@@ -83,6 +95,8 @@ final class World implements AutoCloseable {
   final URI origin;
   private final Documents documents;
   private final Gate gate;
+  private final Changes changes;
+  private final Proposals proposals;
   private @Nullable Hold last;
 
   World(Path folder) throws Exception {
@@ -108,17 +122,22 @@ final class World implements AutoCloseable {
                         Limits.standard())));
     found();
     Policies policies = Policies.publish(new TreeMap<>(Map.of("policy.yaml", policy)));
-    append(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
-    var sessions = new Sessions(evidence, clock, CHANCE);
-    links = new OneTimeLinks(evidence, clock, sessions);
-    passkeys = new Passkeys(evidence, sessions, new WebAuthn(), clock, CHANCE);
     int port = freePort();
     origin = URI.create("http://localhost:" + port);
     append(
         new Fact.SiteDeclared(
             new Passkey.Site("localhost", List.of(origin.toString())), Fact.By.configuration()));
+    append(new Fact.TargetDeclared(Change.house(), Fact.By.configuration()));
+    documents.keep(policies.document());
+    append(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
+    var sessions = new Sessions(evidence, clock, CHANCE);
+    links = new OneTimeLinks(evidence, clock, sessions);
+    passkeys = new Passkeys(evidence, sessions, new WebAuthn(), clock, CHANCE);
     var desk = new Desk(evidence, clock, dev.countergate.gate.Limits.standard(), origin);
-    gate = new Gate(new Judge(policies, evidence, clock), desk, evidence);
+    var judge = new Judge(policies, evidence, clock);
+    gate = new Gate(judge, desk, evidence);
+    changes = new Changes(gate, evidence, documents, CHANCE);
+    proposals = new Proposals(evidence, documents, judge, passkeys, new Nowhere());
     Explain explain =
         (target, as, _) -> {
           if (!target.equals("orders-db")) {
@@ -137,15 +156,62 @@ final class World implements AutoCloseable {
         new Api(
             new dev.countergate.web.api.Site(origin, clock, folder.resolve("ledger")),
             new dev.countergate.web.api.Ports(
-                evidence, documents, desk, answers, sessions, links, passkeys, explain));
+                evidence, documents, desk, answers, sessions, links, passkeys, explain, changes,
+                proposals));
     var console =
         new Console(
             new Site(origin, clock),
-            new Ports(evidence, documents, desk, answers, sessions, links, passkeys));
+            new Ports(
+                evidence, documents, desk, answers, sessions, links, passkeys, changes, proposals));
     server =
         WebServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             List.of(api.handler(), console));
+  }
+
+  /// The token of a link that a person makes for another one.
+  String invited(String by, String person) throws InterruptedException {
+    var opened = links.spend(links.invite(by)).orElseThrow().session();
+    var way = changes.propose(opened, proposals.invitation(opened, person));
+    way.begun();
+    return way.take().orElseThrow();
+  }
+
+  /// Takes a passkey away, as lena asks and policy allows.
+  private void revoked(String passkey) throws InterruptedException {
+    var fact = new Fact.CredentialRevoked(passkey, Fact.By.configuration());
+    var docket = evidence.docket();
+    Digest session = Sessions.digest(signIn("lena"));
+    Action action = docket.change(fact).action("lena", DIGEST, 1);
+    var asked =
+        evidence.append(
+            new Fact.Asked(
+                action,
+                Optional.empty(),
+                new Context(java.time.Instant.now()),
+                new Fact.Versions(
+                    docket.policy().orElseThrow().value(),
+                    docket.principal("lena").orElseThrow().since(),
+                    docket.target(Change.HOUSE).orElseThrow().since()),
+                new dev.countergate.domain.Decision.Allow(List.of("test")),
+                Optional.empty(),
+                Optional.of(session)));
+    asked.await();
+    append(fact.with(Fact.By.action("lena", asked.place())));
+  }
+
+  /// A process that keeps no token.
+  private static final class Nowhere implements Premises {
+    @Override
+    public Minted mint(String principal) {
+      return new Minted(
+          principal + "-postgres", "scram-sha-256", "told-once-" + principal, DIGEST, () -> {});
+    }
+
+    @Override
+    public void retarget() {
+      // nothing is served here
+    }
   }
 
   private static int freePort() throws java.io.IOException {
@@ -197,7 +263,7 @@ final class World implements AutoCloseable {
   /// Takes the person's passkeys away.
   void revoke(String person) throws InterruptedException {
     for (String passkey : passkeys.of(person)) {
-      append(new Fact.CredentialRevoked(passkey, Fact.By.configuration()));
+      revoked(passkey);
     }
   }
 
@@ -305,7 +371,7 @@ final class World implements AutoCloseable {
           try {
             var mine = new Hold();
             hold.complete(mine);
-            end.complete(gate.pass(turn, Optional.empty(), mine, new Pretended(wish)));
+            end.complete(gate.pass(turn, Caller.unnamed(), mine, new Pretended(wish)));
           } catch (Exception e) {
             end.completeExceptionally(e);
           }

@@ -1,0 +1,76 @@
+package dev.countergate.server;
+
+import dev.countergate.docket.Docket;
+import dev.countergate.docket.Standing;
+import dev.countergate.domain.Digest;
+import dev.countergate.domain.Fault;
+import dev.countergate.gate.Documents;
+import dev.countergate.gate.Evidence;
+import dev.countergate.policy.Policies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The policy in force: the published one, or at the founding the one in the folder.
+///
+/// @param inForce what decides
+/// @param folder where its files are edited
+record Rulebook(Policies inForce, Path folder) {
+
+  static Rulebook open(Evidence evidence, Documents documents, Path folder) {
+    Optional<Digest> published = evidence.docket().policy().map(Standing::value);
+    if (published.isEmpty()) {
+      Policies first = Policies.publish(files(folder));
+      documents.keep(first.document());
+      return new Rulebook(first, folder);
+    }
+    byte[] document =
+        documents
+            .read(published.orElseThrow())
+            .filter(bytes -> Digest.of(bytes).equals(published.orElseThrow()))
+            .orElseThrow(() ->
+                new Fault(
+                    Fault.Code.LEDGER_DAMAGED,
+                    "the published policy is missing from `documents`"
+                        + "\nhelp: restore the folder from a copy"));
+    return new Rulebook(Policies.read(document), folder);
+  }
+
+  /// In what the files differ from what is in force, one line each.
+  List<String> differences(Configuration configuration, Docket docket) {
+    var lines = new ArrayList<>(Founding.differences(configuration, docket));
+    try {
+      if (!Policies.publish(files(folder)).digest().equals(inForce.digest())) {
+        lines.add("policy published: policy");
+      }
+    } catch (Fault e) {
+      lines.add("the policy folder cannot be published: " + e.getMessage());
+    }
+    return lines;
+  }
+
+  static SortedMap<String, String> files(Path folder) {
+    var files = new TreeMap<String, String>();
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path file : found.sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".yaml") || name.endsWith(".yml"))
+          files.put(name, Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new Fault(
+          Fault.Code.POLICY_SYNTAX,
+          "policy folder `"
+              + folder
+              + "` cannot be read\nhelp: `policy` names a folder of .yaml files",
+          e);
+    }
+    return files;
+  }
+}
