@@ -2,17 +2,24 @@ package dev.countergate.server;
 
 import dev.countergate.docket.Docket;
 import dev.countergate.docket.Standing;
+import dev.countergate.domain.Change;
+import dev.countergate.domain.Context;
+import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fault;
+import dev.countergate.domain.Principal;
+import dev.countergate.domain.Question;
 import dev.countergate.gate.Documents;
 import dev.countergate.gate.Evidence;
 import dev.countergate.policy.Policies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -42,8 +49,42 @@ record Rulebook(Policies inForce, Path folder) {
     return new Rulebook(Policies.read(document), folder);
   }
 
-  /// In what the files differ from what is in force, one line each.
-  List<String> differences(Configuration configuration, Docket docket) {
+  /// What whoever starts it should know: in what the files differ from what is in force, and
+  /// whether nobody could ever change that.
+  List<String> notes(Configuration configuration, Docket docket) {
+    var lines = new ArrayList<String>();
+    for (String line : differences(configuration, docket)) lines.add("not in force  " + line);
+    if (!lines.isEmpty()) {
+      lines.add(
+          "              a file changes nothing by itself: `countergate propose --config FILE`");
+    }
+    if (docket.principals().stream().noneMatch(one -> mayPublish(one, docket))) {
+      lines.add(
+          "warning       no rule lets anybody publish another policy: it stays as it is for ever");
+      lines.add("              see `Changes` in docs/reference/policy.md");
+    }
+    return lines;
+  }
+
+  private boolean mayPublish(Principal one, Docket docket) {
+    if (!(one instanceof Principal.Person person)) return false;
+    var change =
+        new Change(
+            "policy.published",
+            "policy",
+            Optional.empty(),
+            Optional.of(inForce.digest()),
+            Set.of());
+    var question =
+        new Question(
+            change.action(person.id(), inForce.digest(), 1),
+            person,
+            docket.target(Change.HOUSE).orElseThrow().value(),
+            new Context(Instant.now()));
+    return !(inForce.decide(question) instanceof Decision.Deny);
+  }
+
+  private List<String> differences(Configuration configuration, Docket docket) {
     var lines = new ArrayList<>(Founding.differences(configuration, docket));
     try {
       if (!Policies.publish(files(folder)).digest().equals(inForce.digest())) {

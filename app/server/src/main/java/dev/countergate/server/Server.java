@@ -53,7 +53,7 @@ final class Server implements AutoCloseable {
   private final Doorways in;
   private final Listeners listeners;
   private final URI origin;
-  private final List<String> differences;
+  private final List<String> notes;
 
   private Server(
       Evidence evidence,
@@ -62,14 +62,14 @@ final class Server implements AutoCloseable {
       Doorways in,
       Listeners listeners,
       URI origin,
-      List<String> differences) {
+      List<String> notes) {
     this.evidence = evidence;
     this.desk = desk;
     this.secrets = secrets;
     this.in = in;
     this.listeners = listeners;
     this.origin = origin;
-    this.differences = differences;
+    this.notes = notes;
   }
 
   /// How people come in.
@@ -123,7 +123,7 @@ final class Server implements AutoCloseable {
         doorways,
         new Listeners(postgres, web),
         configuration.origin(),
-        rules.differences(configuration, evidence.docket()));
+        rules.notes(configuration, evidence.docket()));
   }
 
   /// The ledger, and the documents that its facts name.
@@ -242,9 +242,9 @@ final class Server implements AutoCloseable {
     return origin;
   }
 
-  /// In what the configuration file differs from what is in force.
-  List<String> differences() {
-    return differences;
+  /// What whoever starts it should know.
+  List<String> notes() {
+    return notes;
   }
 
   int postgresPort() {

@@ -41,10 +41,7 @@ final class Start implements Callable<Integer> {
             }));
     out.println("postgres  port " + server.postgresPort());
     out.println("console   " + server.origin());
-    for (String line : server.differences()) out.println("not in force  " + line);
-    if (!server.differences().isEmpty()) {
-      out.println("              a file changes nothing by itself: `countergate propose --config`");
-    }
+    server.notes().forEach(out::println);
     if (links)
       server.links().forEach((name, link) -> out.println("sign in   " + name + "  " + link));
     out.flush();
