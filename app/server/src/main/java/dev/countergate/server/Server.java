@@ -106,7 +106,7 @@ final class Server implements AutoCloseable {
             sessions,
             new OneTimeLinks(evidence, clock, sessions, new LinkFiles(secrets)),
             new Passkeys(evidence, sessions, new WebAuthn(), clock, chance));
-    var changes = new Changes(gate, evidence, documents, chance);
+    var changes = new Changes(gate, evidence, documents, clock, chance);
     var proposals =
         new Proposals(
             evidence, documents, judge, doorways.passkeys(), new Keyring(secrets, chance, targets));

@@ -9,6 +9,9 @@ import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Turn;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ public final class Changes {
   private final Gate gate;
   private final Evidence evidence;
   private final Documents documents;
+  private final InstantSource clock;
   private final RandomGenerator chance;
   private final Object making = new Object();
   private final Map<Position, Way> ways =
@@ -38,10 +42,16 @@ public final class Changes {
         }
       };
 
-  public Changes(Gate gate, Evidence evidence, Documents documents, RandomGenerator chance) {
+  public Changes(
+      Gate gate,
+      Evidence evidence,
+      Documents documents,
+      InstantSource clock,
+      RandomGenerator chance) {
     this.gate = gate;
     this.evidence = evidence;
     this.documents = documents;
+    this.clock = clock;
     this.chance = chance;
   }
 
@@ -190,7 +200,7 @@ public final class Changes {
 
     @Override
     public Result run(Turn turn, Permit permit) throws InterruptedException {
-      long began = System.nanoTime();
+      Instant began = clock.instant();
       if (permit.await() instanceof Ruling.Refused(var reason)) {
         return Result.of(new Outcome.NotRun(reason));
       }
@@ -205,7 +215,7 @@ public final class Changes {
         }
         proposal.then().run();
       }
-      long took = (System.nanoTime() - began) / 1_000;
+      long took = Duration.between(began, clock.instant()).toNanos() / 1_000;
       return Result.of(new Outcome.Done(change.statement(), 1, 0, took, Optional.empty()));
     }
   }

@@ -36,7 +36,7 @@ class ChangesTest {
     house = new House(storage);
     var documents = new Documents(storage);
     documents.keep(house.judge.policies().document());
-    changes = new Changes(house.gate, house.evidence, documents, house.chance);
+    changes = new Changes(house.gate, house.evidence, documents, house.clock, house.chance);
     var sessions = new Sessions(house.evidence, house.clock, new SplittableRandom(3));
     proposals =
         new Proposals(

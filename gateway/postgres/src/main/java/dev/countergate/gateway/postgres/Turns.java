@@ -5,7 +5,6 @@ import dev.countergate.domain.Digest;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Payload;
 import dev.countergate.domain.Preview;
-import dev.countergate.domain.Target;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Caller;
 import dev.countergate.gate.Hold;
@@ -179,12 +178,8 @@ final class Turns {
   }
 
   private boolean act(Plan plan, boolean sync) throws IOException, InterruptedException {
-    if (!plan.shown()) {
-      deny(Refusals.unseen(), sync);
-      return sync;
-    }
-    if (retargeted()) {
-      deny(Refusals.retargeted(), sync);
+    if (!plan.shown() || guest.isOutdated(house.evidence())) {
+      deny(plan.shown() ? Refusals.retargeted() : Refusals.unseen(), sync);
       return sync;
     }
     Turn turn = turn(plan);
@@ -199,17 +194,6 @@ final class Turns {
       holding.accept(null);
       inbox.unwatch();
     }
-  }
-
-  /// Whether the target is declared otherwise than when this connection began.
-  private boolean retargeted() {
-    Target declared = guest.behind().target();
-    return house
-        .evidence()
-        .docket()
-        .target(declared.name())
-        .filter(now -> now.value().equals(declared))
-        .isEmpty();
   }
 
   private boolean finish(Outcome outcome, Plan plan, Passage passage, boolean sync)

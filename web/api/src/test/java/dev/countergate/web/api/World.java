@@ -135,7 +135,7 @@ final class World implements AutoCloseable {
     var desk = new Desk(evidence, clock, dev.countergate.gate.Limits.standard(), origin);
     var judge = new Judge(policies, evidence, clock);
     gate = new Gate(judge, desk, evidence);
-    var changes = new Changes(gate, evidence, documents, CHANCE);
+    var changes = new Changes(gate, evidence, documents, clock, CHANCE);
     var proposals = new Proposals(evidence, documents, judge, passkeys, new Nowhere());
     Explain explain =
         (target, as, _) -> {

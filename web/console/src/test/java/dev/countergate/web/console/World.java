@@ -136,7 +136,7 @@ final class World implements AutoCloseable {
     var desk = new Desk(evidence, clock, dev.countergate.gate.Limits.standard(), origin);
     var judge = new Judge(policies, evidence, clock);
     gate = new Gate(judge, desk, evidence);
-    changes = new Changes(gate, evidence, documents, CHANCE);
+    changes = new Changes(gate, evidence, documents, clock, CHANCE);
     proposals = new Proposals(evidence, documents, judge, passkeys, new Nowhere());
     Explain explain =
         (target, as, _) -> {
