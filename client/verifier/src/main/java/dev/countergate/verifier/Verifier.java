@@ -5,7 +5,9 @@ import dev.countergate.docket.Docket;
 import dev.countergate.docket.Finding;
 import dev.countergate.docket.Standing;
 import dev.countergate.docket.Step;
+import dev.countergate.docket.Tally;
 import dev.countergate.domain.Action;
+import dev.countergate.domain.Context;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
@@ -17,6 +19,7 @@ import dev.countergate.domain.Question;
 import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Target;
+import dev.countergate.domain.Window;
 import dev.countergate.ledger.Archive;
 import dev.countergate.ledger.VerifierKey;
 import dev.countergate.policy.Policies;
@@ -44,6 +47,7 @@ public final class Verifier {
   private final Map<Digest, Optional<Policies>> policies = new HashMap<>();
   private final Map<Digest, Optional<Judged>> judgements = new HashMap<>();
   private final List<Verification.Refusal> refusals = new ArrayList<>();
+  private final Map<String, Tally> tallies = new HashMap<>();
   private Docket docket = Docket.empty();
   private long payloads;
   private long decisions;
@@ -107,6 +111,10 @@ public final class Verifier {
     if (step.ruling() instanceof Ruling.Refused(var reason)) {
       refusals.add(new Verification.Refusal(recorded.place(), codec.kind(recorded.fact()), reason));
     }
+    if (recorded.fact() instanceof Fact.Asked asked && step.ruling() instanceof Ruling.Accepted) {
+      counted(recorded, asked, findings);
+    }
+    tallies.computeIfAbsent(recorded.node(), _ -> Tally.lookingBack()).step(recorded, step);
     for (Finding finding : conduct.step(recorded, step.ruling())) findings.add(finding.what());
     return findings;
   }
@@ -163,6 +171,28 @@ public final class Verifier {
     decisions++;
     if (!policy.orElseThrow().decide(question).equals(asked.decision())) {
       findings.add("the decision is not the one that the policy makes");
+    }
+  }
+
+  /// Counts again what the policy was told of the caller's last hour, as of the fact that it says.
+  private void counted(Recorded recorded, Fact.Asked asked, List<String> findings) {
+    Optional<Policies> policy = policies.getOrDefault(asked.versions().policy(), Optional.empty());
+    if (policy.isEmpty()) return; // its absence is a finding already, or nothing is at hand
+    List<Window> windows = policy.orElseThrow().windows();
+    Optional<Context.Tallied> told = asked.context().tally();
+    if (windows.isEmpty() && told.isEmpty()) return;
+    if (windows.isEmpty() || told.isEmpty()) {
+      findings.add("it does not record the counters that the policy reads, and no others");
+      return;
+    }
+    Position at = told.orElseThrow().at();
+    Tally tally = tallies.computeIfAbsent(recorded.node(), _ -> Tally.lookingBack());
+    Optional<Context.Tallied> again =
+        tally.read(asked.action().by(), asked.context().now(), windows, at);
+    if (again.isEmpty()) {
+      findings.add("its counters are of entry " + at + ", which is not one shortly before it");
+    } else if (!again.equals(told)) {
+      findings.add("its counters are not those of its node at entry " + at);
     }
   }
 

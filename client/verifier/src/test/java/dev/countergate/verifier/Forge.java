@@ -7,6 +7,7 @@ import dev.countergate.docket.Step;
 import dev.countergate.domain.Action;
 import dev.countergate.domain.Change;
 import dev.countergate.domain.Context;
+import dev.countergate.domain.Counter;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
@@ -73,7 +74,7 @@ final class Forge implements AutoCloseable {
 
   final MemoryStorage storage = new MemoryStorage();
   final SimClock clock = SimClock.atNoon();
-  final Policies policies = Policies.publish(new TreeMap<>(Map.of("p.yaml", POLICY)));
+  Policies policies = Policies.publish(new TreeMap<>(Map.of("p.yaml", POLICY)));
   private final SplittableRandom chance = new SplittableRandom(11);
   private final FactCodec codec = new FactCodec();
   private final Ledger<Fact, Ruling> ledger;
@@ -257,6 +258,33 @@ final class Forge implements AutoCloseable {
   /// The question with the decision that the policy really makes.
   Fact.Asked asked(Action action) {
     return asked(action, decided(action));
+  }
+
+  /// Puts the next decisions under another policy.
+  void publish(String text) throws Exception {
+    policies = Policies.publish(new TreeMap<>(Map.of("p.yaml", text)));
+    document(policies.document());
+    tell(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
+  }
+
+  /// The question with these counters, and the decision that they lead to.
+  Fact.Asked counted(Action action, Position at, long value) {
+    var count = new Context.Count(Counter.ROWS_WRITTEN, 60, value);
+    var context =
+        new Context(clock.instant(), Optional.of(new Context.Tallied(at, List.of(count))));
+    Fact.Asked plain = asked(action);
+    return new Fact.Asked(
+        action,
+        plain.connection(),
+        context,
+        plain.versions(),
+        policies.decide(
+            new Question(
+                action,
+                docket.principal(action.by()).orElseThrow().value(),
+                docket.target(action.target()).orElseThrow().value(),
+                context)),
+        Optional.empty());
   }
 
   Decision decided(Action action) {

@@ -47,6 +47,8 @@ final class Story {
   Grade grade = Grade.G1;
   private final FactCodec codec = new FactCodec();
   private final Conduct conduct = new Conduct();
+  final Tally tally = Tally.lookingBack();
+  final Tally live = Tally.live();
 
   static Story begun() {
     var story = new Story();
@@ -114,6 +116,8 @@ final class Story {
     var recorded = new Recorded(place, now, node, fact, codec.encode(fact, node).content());
     Step step = docket.step(recorded);
     docket = step.docket();
+    tally.step(recorded, step);
+    live.step(recorded, step);
     facts.add(recorded);
     rulings.add(step.ruling());
     findings.addAll(conduct.step(recorded, step.ruling()));

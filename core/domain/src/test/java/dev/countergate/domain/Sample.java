@@ -83,7 +83,7 @@ final class Sample {
         NOON);
   }
 
-  /// One fact of every kind, in the order in which the kinds are declared.
+  /// At least one fact of every kind, in the order in which the kinds are declared.
   static List<Fact> facts() {
     var by = Fact.By.configuration();
     var person = new Principal.Person("mara", "Mara Lindqvist", List.of("dba"));
@@ -138,6 +138,18 @@ final class Sample {
             action(),
             Optional.of(SEVEN),
             new Context(NOON),
+            new Fact.Versions(DIGEST, SEVEN, SEVEN),
+            ask(),
+            Optional.empty()));
+    facts.add(
+        new Fact.Asked(
+            action(),
+            Optional.of(SEVEN),
+            new Context(
+                NOON,
+                Optional.of(
+                    new Context.Tallied(
+                        SEVEN, List.of(new Context.Count(Counter.ROWS_WRITTEN, 60, 1_024))))),
             new Fact.Versions(DIGEST, SEVEN, SEVEN),
             ask(),
             Optional.empty()));

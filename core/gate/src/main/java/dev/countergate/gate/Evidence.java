@@ -2,6 +2,8 @@ package dev.countergate.gate;
 
 import dev.countergate.docket.Docket;
 import dev.countergate.docket.Step;
+import dev.countergate.docket.Tally;
+import dev.countergate.domain.Context;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.FactCodec;
@@ -9,11 +11,13 @@ import dev.countergate.domain.Payload;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Recorded;
 import dev.countergate.domain.Ruling;
+import dev.countergate.domain.Window;
 import dev.countergate.ledger.Codec;
 import dev.countergate.ledger.Draft;
 import dev.countergate.ledger.Entry;
 import dev.countergate.ledger.Follower;
 import dev.countergate.ledger.Ledger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,8 @@ public final class Evidence implements Follower<Noted, Ruling> {
   private final String node;
   private final Ledger<Noted, Ruling> ledger;
   private volatile Docket docket = Docket.empty();
+  // GUARDED BY itself: the writer counts, a decision under a budget reads
+  private final Tally tally = Tally.live();
 
   private Evidence(String node, Opening opening) {
     this.node = node;
@@ -90,6 +96,11 @@ public final class Evidence implements Follower<Noted, Ruling> {
             entry.content());
     Step step = docket.step(recorded);
     docket = step.docket();
+    if (recorded.node().equals(node)) {
+      synchronized (tally) {
+        tally.step(recorded, step);
+      }
+    }
     trail.note(recorded, step.ruling());
     for (Consumer<Recorded> watcher : watchers) watcher.accept(recorded);
     return step.ruling();
@@ -98,6 +109,15 @@ public final class Evidence implements Follower<Noted, Ruling> {
   /// The state after the last durable fact.
   public Docket docket() {
     return docket;
+  }
+
+  /// What a caller did on this node lately, up to the last durable fact; empty if nothing is asked
+  /// for.
+  Optional<Context.Tallied> tallied(String by, Instant now, List<Window> windows) {
+    if (windows.isEmpty()) return Optional.empty();
+    synchronized (tally) {
+      return Optional.of(tally.read(by, now, windows));
+    }
   }
 
   public String node() {

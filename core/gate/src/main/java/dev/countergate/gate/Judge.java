@@ -12,6 +12,7 @@ import dev.countergate.domain.Principal;
 import dev.countergate.domain.Question;
 import dev.countergate.domain.Target;
 import dev.countergate.policy.Policies;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public final class Judge {
     Optional<Standing<Principal>> actor = docket.principal(action.by());
     Optional<Standing<Target>> target = docket.target(action.target());
     Digest published = docket.policy().map(Standing::value).orElse(current.digest());
-    var context = new Context(clock.instant());
+    Instant now = clock.instant();
+    var context = new Context(now, evidence.tallied(action.by(), now, current.windows()));
     var versions =
         new Fact.Versions(
             current.digest(),

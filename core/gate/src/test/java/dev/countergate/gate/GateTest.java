@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countergate.docket.Approval;
 import dev.countergate.docket.Ending;
+import dev.countergate.domain.Context;
+import dev.countergate.domain.Counter;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
@@ -187,5 +189,43 @@ class GateTest {
   private static Preview measured() {
     return new Preview.Measured(
         House.RecordingTarget.IMPACT, "DELETE 3", List.of(), 10, Optional.empty());
+  }
+
+  @Test
+  void aBudgetThatIsSpentAsksAndTheFactHoldsWhatWasCounted() throws Exception {
+    String budget =
+        """
+        rules:
+          - rule: writes
+            when: "'write' in action.effects"
+            allow: {}
+          - rule: budget
+            when: "context.window('1h').rows_written > 1"
+            ask: { of: [{ group: dba, count: 1 }], grade: G1, within: 30m }
+        """;
+    try (var spender = new House(new MemoryStorage(), budget)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(spender.send("UPDATE orders", Effect.WRITE).outcome().get())
+            .isInstanceOf(Outcome.Done.class);
+        // What finished is counted once it is durable.
+        spender.note(new Fact.SessionClosed(spender.session("lena").id(), "counted"));
+      }
+      var third = spender.send("UPDATE orders", Effect.WRITE);
+      Approval approval = spender.waiting();
+      assertThat(approval.ask().rules()).containsExactly("budget");
+      Context.Tallied counted = approval.asked().context().tally().orElseThrow();
+      assertThat(counted.counts()).containsExactly(new Context.Count(Counter.ROWS_WRITTEN, 60, 2));
+      assertThat(counted.at()).isLessThan(approval.opened().action());
+      spender.answer("mara", Answer.APPROVE);
+      assertThat(third.outcome().get()).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
+  @Test
+  void aPolicyWithoutABudgetRecordsNoCounter() throws Exception {
+    house.send("SELECT 1", Effect.READ).outcome().get();
+    var asked =
+        (Fact.Asked) house.evidence.at(house.evidence.recent(1).getFirst()).orElseThrow().fact();
+    assertThat(asked.context().tally()).isEmpty();
   }
 }

@@ -64,6 +64,10 @@ final class House implements AutoCloseable {
   final RecordingTarget target = new RecordingTarget();
 
   House(MemoryStorage storage) throws InterruptedException {
+    this(storage, POLICY);
+  }
+
+  House(MemoryStorage storage, String policy) throws InterruptedException {
     LogKey key = LogKey.of("countergate.test/gate", new byte[32]);
     evidence =
         Evidence.open(
@@ -78,7 +82,7 @@ final class House implements AutoCloseable {
                         follower,
                         _ -> {},
                         dev.countergate.ledger.Limits.standard())));
-    Policies policies = Policies.publish(new TreeMap<>(Map.of("p.yaml", POLICY)));
+    Policies policies = Policies.publish(new TreeMap<>(Map.of("p.yaml", policy)));
     if (evidence.docket().ledger().isEmpty()) found(policies);
     else note(new Fact.LedgerRecovered(evidence.ledger().size()));
     judge = new Judge(policies, evidence, clock);

@@ -2,6 +2,8 @@ package dev.countergate.policy;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
+import dev.countergate.domain.Window;
+import java.util.List;
 import java.util.Optional;
 
 /// A compiled `when`. It holds, does not hold, or cannot be evaluated, and never throws.
@@ -9,11 +11,13 @@ final class Condition {
   private final Program program;
   private final Refuter refuter;
   private final boolean namesUnknown;
+  private final List<Window> windows;
 
-  Condition(Program program, Refuter refuter, boolean namesUnknown) {
+  Condition(Program program, Refuter refuter, boolean namesUnknown, List<Window> windows) {
     this.program = program;
     this.refuter = refuter;
     this.namesUnknown = namesUnknown;
+    this.windows = List.copyOf(windows);
   }
 
   sealed interface Truth {
@@ -50,5 +54,10 @@ final class Condition {
   /// Whether the text has the constant `'unknown'`: only such a rule may allow that effect.
   boolean namesUnknown() {
     return namesUnknown;
+  }
+
+  /// The counters that it reads.
+  List<Window> windows() {
+    return windows;
   }
 }

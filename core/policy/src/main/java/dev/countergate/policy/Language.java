@@ -44,8 +44,10 @@ final class Language {
                     .excludeFunctions(CelStandardDeclarations.StandardFunction.DYN)
                     .build())
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addMacros(Windows.macro())
             .setResultType(SimpleType.BOOL);
     for (Word word : Word.values()) builder.addVar(word.path(), word.cel());
+    for (String name : Windows.declared()) builder.addVar(name, SimpleType.INT);
     return builder.build();
   }
 
@@ -70,7 +72,8 @@ final class Language {
       return new Condition(
           runtime.createProgram(typed),
           Refuter.of(typed.getExpr()),
-          TreeCheck.names(typed, "unknown"));
+          TreeCheck.names(typed, "unknown"),
+          Windows.in(typed));
     } catch (CelEvaluationException e) {
       throw when.place().mistyped(Words.of(String.valueOf(e.getMessage())));
     }

@@ -5,6 +5,7 @@ import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Question;
+import dev.countergate.domain.Window;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Published rules. They answer every question with a decision and its reasons: Deny wins over Ask,
 /// Ask over Allow, no match is Deny, and a rule that cannot be evaluated denies. Immutable; the
@@ -24,12 +26,16 @@ public final class Policies {
   private final Candidates candidates;
   private final byte[] document;
   private final Digest digest;
+  private final List<Window> windows;
 
   private Policies(List<Rule> rules, byte[] document) {
     this.rules = rules;
     this.candidates = new Candidates(rules);
     this.document = document;
     this.digest = Digest.of(document);
+    var read = new TreeSet<Window>();
+    for (Rule rule : rules) read.addAll(rule.when().windows());
+    this.windows = List.copyOf(read);
   }
 
   /// Reads, type-checks and compiles; any error is a [Fault] that says file and line.
@@ -96,6 +102,11 @@ public final class Policies {
 
   public List<String> ruleNames() {
     return rules.stream().map(Rule::name).toList();
+  }
+
+  /// The counters that any rule reads, in order: a question must bring these.
+  public List<Window> windows() {
+    return windows;
   }
 
   /// Answers the question. Total and deterministic; never throws.

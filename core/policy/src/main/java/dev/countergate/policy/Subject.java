@@ -2,6 +2,7 @@ package dev.countergate.policy;
 
 import dev.cel.runtime.CelVariableResolver;
 import dev.countergate.domain.Action;
+import dev.countergate.domain.Context;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Question;
@@ -20,6 +21,7 @@ final class Subject implements CelVariableResolver {
   private static final Map<String, Word> WORDS = words();
   private final EnumMap<Word, Object> values = new EnumMap<>(Word.class);
   private final boolean unknown;
+  private final Optional<Context.Tallied> tally;
 
   Subject(Question question) {
     Action action = question.action();
@@ -46,6 +48,7 @@ final class Subject implements CelVariableResolver {
     put(Word.TARGET_PROTOCOL, target.protocol());
     put(Word.TARGET_LABELS, target.labels());
     put(Word.CONTEXT_NOW, question.context().now());
+    tally = question.context().tally();
     unknown = action.effects().contains(Effect.UNKNOWN);
   }
 
@@ -60,7 +63,8 @@ final class Subject implements CelVariableResolver {
   @Override
   public Optional<Object> find(String name) {
     Word word = WORDS.get(name);
-    return word == null ? Optional.empty() : Optional.ofNullable(values.get(word));
+    if (word != null) return Optional.ofNullable(values.get(word));
+    return Windows.of(name).flatMap(window -> tally.flatMap(counts -> counts.value(window)));
   }
 
   String text(Word word) {

@@ -15,10 +15,16 @@ final class TreeCheck {
 
   /// Unknown fields, and local names that would hide ours.
   static void fields(Yaml.Text when, CelAbstractSyntaxTree tree) {
-    each(tree)
-        .forEach(expr -> {
+    CelNavigableAst.fromAst(tree)
+        .getRoot()
+        .allNodes()
+        .forEach(node -> {
+          CelExpr expr = node.expr();
           switch (expr.getKind()) {
-            case SELECT -> field(when, tree, expr);
+            case SELECT -> {
+              if (Windows.isField(expr.select().field())) window(when, tree, node);
+              else field(when, tree, expr);
+            }
             case COMPREHENSION -> {
               local(when, expr.comprehension().iterVar());
               local(when, expr.comprehension().iterVar2());
@@ -50,6 +56,22 @@ final class TreeCheck {
       throw place.mistyped(
           "`has(" + root + "." + field + ")` is always true",
           "ask for a key of a map: `has(target.labels.env)`");
+    }
+  }
+
+  private static void window(Yaml.Text when, CelAbstractSyntaxTree tree, CelNavigableExpr node) {
+    Place place = placeOf(when, tree, node.expr().select().operand());
+    CelExpr around = node.parent().map(CelNavigableExpr::expr).orElse(node.expr());
+    String known = Nearest.list(Windows.COUNTERS);
+    if (around.getKind() != CelExpr.ExprKind.Kind.SELECT || node.parent().isEmpty()) {
+      throw place.mistyped("`context.window` alone, expected a counter behind it: " + known);
+    }
+    String counter = around.select().field();
+    if (around.select().testOnly()) {
+      throw place.mistyped("`has` of a counter is always true");
+    }
+    if (!Windows.COUNTERS.contains(counter)) {
+      throw place.mistyped("unknown counter `" + counter + "`, expected one of " + known);
     }
   }
 

@@ -3,12 +3,18 @@ package dev.countergate.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countergate.domain.Clause;
+import dev.countergate.domain.Context;
+import dev.countergate.domain.Counter;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Grade;
+import dev.countergate.domain.Position;
+import dev.countergate.domain.Question;
+import dev.countergate.domain.Window;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -220,5 +226,45 @@ class PoliciesTest {
             org.assertj.core.groups.Tuple.tuple(
                 "writes-need-a-dba", 5, Explanation.Result.MATCHED));
     assertThat(explanation.rules().getLast().controls()).containsExactly("SOC2/CC6.1", "NIST/AC-6");
+  }
+
+  @Test
+  void aBudgetReadsTheCountersOfItsWindowsAndNoOthers() {
+    Policies policy =
+        Sample.policy(
+            """
+            rules:
+              - rule: reads
+                when: "true"
+                allow: {}
+              - rule: budget
+                when: "context.window('1h').rows_written > 1000 || context.window('5m').denials >= 3"
+                deny: slow down
+            """);
+    var hour = new Window(Counter.ROWS_WRITTEN, 60);
+    var denials = new Window(Counter.DENIALS, 5);
+    assertThat(policy.windows()).containsExactly(hour, denials);
+    assertThat(house.windows()).isEmpty();
+    assertThat(policy.decide(counted(1_000, 2))).isInstanceOf(Decision.Allow.class);
+    assertThat(policy.decide(counted(1_001, 2))).isInstanceOf(Decision.Deny.class);
+    assertThat(policy.decide(counted(0, 3))).isInstanceOf(Decision.Deny.class);
+    assertThat(policy.decide(Sample.bot(Effect.READ).question()))
+        .as("a counter that was not brought")
+        .isInstanceOf(Decision.Deny.class);
+  }
+
+  private static Question counted(long rows, long denials) {
+    Question plain = Sample.bot(Effect.READ).question();
+    var tally =
+        new Context.Tallied(
+            new Position(7),
+            List.of(
+                new Context.Count(Counter.ROWS_WRITTEN, 60, rows),
+                new Context.Count(Counter.DENIALS, 5, denials)));
+    return new Question(
+        plain.action(),
+        plain.actor(),
+        plain.target(),
+        new Context(plain.context().now(), Optional.of(tally)));
   }
 }

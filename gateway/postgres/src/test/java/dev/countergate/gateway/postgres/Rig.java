@@ -22,16 +22,20 @@ import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Gate;
 import dev.countergate.gate.Receipt;
 import dev.countergate.gate.Sessions;
+import dev.countergate.ledger.Archive;
 import dev.countergate.ledger.Ledger;
 import dev.countergate.ledger.LogKey;
 import dev.countergate.ledger.Terms;
 import dev.countergate.policy.Policies;
 import dev.countergate.testkit.MemoryStorage;
+import dev.countergate.verifier.Verification;
+import dev.countergate.verifier.Verifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -82,7 +86,9 @@ final class Rig implements AutoCloseable {
           when: "'administer' in action.effects"
           deny: agents do not administer
       """;
+  private static final LogKey KEY = LogKey.of("countergate.test/rig", new byte[32]);
   final MemoryStorage storage = new MemoryStorage();
+  private final Documents documents = new Documents(storage);
   final InstantSource clock;
   final SecureRandom chance = new SecureRandom();
   final Evidence evidence;
@@ -112,7 +118,6 @@ final class Rig implements AutoCloseable {
   Rig(Servers.Server server, Setting setting, InstantSource clock)
       throws IOException, InterruptedException {
     this.clock = clock;
-    LogKey key = LogKey.of("countergate.test/rig", new byte[32]);
     evidence =
         Evidence.open(
             "n1",
@@ -120,7 +125,7 @@ final class Rig implements AutoCloseable {
                 Ledger.open(
                     storage,
                     new Terms<>(
-                        key,
+                        KEY,
                         clock,
                         codec,
                         follower,
@@ -157,7 +162,7 @@ final class Rig implements AutoCloseable {
             doors(behind),
             new Gate(judge, desk, evidence),
             evidence,
-            new Documents(storage),
+            documents,
             clock,
             chance);
   }
@@ -189,7 +194,8 @@ final class Rig implements AutoCloseable {
 
   private void found(Policies policies, Target target) throws InterruptedException {
     var by = Fact.By.configuration();
-    note(new Fact.LedgerOpened("countergate.test/rig", Digest.of(new byte[1]), "test"));
+    byte[] key = KEY.verifier().toString().getBytes(StandardCharsets.UTF_8);
+    note(new Fact.LedgerOpened(KEY.origin(), Digest.of(key), "test"));
     for (String id : List.of("lena", "mara", "noor")) {
       note(new Fact.PersonEnrolled(new Principal.Person(id, id, List.of("dba")), by));
       Sessions.Session session = session(id);
@@ -206,12 +212,14 @@ final class Rig implements AutoCloseable {
             by));
     note(new Fact.TargetDeclared(target, by));
     note(new Fact.TargetDeclared(Change.house(), by));
+    documents.keep(policies.document());
     note(new Fact.PolicyPublished(policies.digest(), by));
   }
 
   /// Publishes another policy, while connections stand.
   void publish(String text) throws InterruptedException {
     Policies next = policies(text);
+    documents.keep(next.document());
     change(new Fact.PolicyPublished(next.digest(), Fact.By.configuration()));
     judge.use(next);
   }
@@ -325,6 +333,26 @@ final class Rig implements AutoCloseable {
       LockSupport.parkNanos(1_000_000);
     }
     throw new AssertionError("approval " + approval.id() + " did not end");
+  }
+
+  /// Ends the ledger and hands it to an auditor.
+  Verification verified() throws IOException {
+    close();
+    var known = new Verifier.Known(KEY.verifier(), Verifier.Source.GIVEN);
+    return Verifier.verify(
+        Archive.ofData(storage, KEY.verifier()),
+        known,
+        new Verifier.Documents() {
+          @Override
+          public Optional<byte[]> read(Digest digest) {
+            return documents.read(digest);
+          }
+
+          @Override
+          public boolean atHand() {
+            return true;
+          }
+        });
   }
 
   @Override
