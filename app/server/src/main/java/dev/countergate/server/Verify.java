@@ -2,6 +2,7 @@ package dev.countergate.server;
 
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fault;
+import dev.countergate.gateway.postgres.TreeEvidence;
 import dev.countergate.ledger.Archive;
 import dev.countergate.ledger.Malformed;
 import dev.countergate.ledger.VerifierKey;
@@ -64,7 +65,8 @@ final class Verify implements Callable<Integer> {
     Archive archive =
         alone ? Archive.ofLedger(storage, known.key()) : Archive.ofData(storage, known.key());
     try {
-      return Verifier.verify(archive, known, documents(storage, !alone));
+      return Verifier.verify(
+          archive, known, documents(storage, !alone), new TreeEvidence()::effects);
     } catch (Malformed e) {
       throw new Fault(Fault.Code.LEDGER_DAMAGED, String.valueOf(e.getMessage()), e);
     }

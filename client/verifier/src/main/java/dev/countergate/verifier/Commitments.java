@@ -14,7 +14,8 @@ final class Commitments {
 
   static List<Digest> of(Fact fact) {
     return switch (fact) {
-      case Fact.Asked asked -> List.of(asked.action().content());
+      case Fact.Asked asked ->
+          Stream.concat(Stream.of(asked.action().content()), asked.trees().stream()).toList();
       case Fact.Rehearsed(_, Preview.Measured measured) -> list(measured.images());
       case Fact.Answered(var verdict, _) ->
           Stream.of(verdict.reason(), verdict.typed()).flatMap(Optional::stream).toList();

@@ -10,7 +10,9 @@ import java.util.Optional;
 /// What a judgement document says of the actions that name it, as far as an action repeats it.
 ///
 /// @param effects words, sorted
-record Judged(List<String> effects, List<String> statements, List<String> relations) {
+/// @param keepsTrees whether an action that is asked about or denied has its trees beside it
+record Judged(
+    List<String> effects, List<String> statements, List<String> relations, boolean keepsTrees) {
   Judged {
     effects = List.copyOf(effects);
     statements = List.copyOf(statements);
@@ -23,7 +25,11 @@ record Judged(List<String> effects, List<String> statements, List<String> relati
       Json.Obj all = Json.parse(document).asObject();
       if (!all.text("kind").equals("judgement")) return Optional.empty();
       return Optional.of(
-          new Judged(texts(all, "effects"), texts(all, "statements"), texts(all, "relations")));
+          new Judged(
+              texts(all, "effects"),
+              texts(all, "statements"),
+              texts(all, "relations"),
+              all.get("trees").equals(Optional.of(new Json.Str("kept")))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /// What a verification found, ready to be read by a person or a program.
 ///
 /// @param known the key that it was checked with: one out of the folder proves no author
+/// @param trees actions whose effects were derived again from the target's own trees
 /// @param documentsAtHand whether decisions could be made again
 /// @param refusals facts that the docket refuses: evidence of attempts, not findings
 public record Verification(
@@ -19,6 +20,7 @@ public record Verification(
     Verifier.Known known,
     long payloads,
     long decisions,
+    long trees,
     boolean documentsAtHand,
     List<Refusal> refusals) {
 
@@ -51,6 +53,13 @@ public record Verification(
         documentsAtHand
             ? "decisions  " + decisions + " made again by the policies as published"
             : "decisions  not made again: the policies are not here");
+    if (trees > 0) {
+      lines.add(
+          "trees      "
+              + trees
+              + " read again: what they show was judged"
+              + " unless a finding says so");
+    }
     lines.add(
         "rulings    "
             + report.entries()
@@ -124,6 +133,7 @@ public record Verification(
         .put("payloads", payloads)
         .put("payloadsChecked", new Json.Bool(report.payloadsChecked()))
         .put("decisions", decisions)
+        .put("trees", trees)
         .put("refused", new Json.Arr(refused))
         .put("findings", new Json.Arr(findings))
         .put("clean", new Json.Bool(report.isClean()));

@@ -10,6 +10,7 @@ import dev.countergate.domain.Action;
 import dev.countergate.domain.Context;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
+import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.FactCodec;
 import dev.countergate.domain.Payload;
@@ -27,11 +28,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Proves a ledger offline: integrity, and conduct.
 ///
@@ -42,6 +43,7 @@ import java.util.Optional;
 public final class Verifier {
   private final Documents documents;
   private final VerifierKey key;
+  private final Optional<Trees> reader;
   private final FactCodec codec = new FactCodec();
   private final Conduct conduct = new Conduct();
   private final Map<Digest, Optional<Policies>> policies = new HashMap<>();
@@ -51,9 +53,11 @@ public final class Verifier {
   private Docket docket = Docket.empty();
   private long payloads;
   private long decisions;
+  private long trees;
 
-  private Verifier(Documents documents, VerifierKey key) {
+  private Verifier(Documents documents, VerifierKey key, Optional<Trees> reader) {
     this.documents = documents;
+    this.reader = reader;
     this.key = key;
   }
 
@@ -83,13 +87,26 @@ public final class Verifier {
   /// Checks everything once.
   public static Verification verify(Archive archive, Known known, Documents documents)
       throws IOException {
-    var verifier = new Verifier(documents, known.key());
+    return verify(archive, known, documents, Optional.empty());
+  }
+
+  /// Checks everything once, and reads the trees of those actions that were not allowed.
+  public static Verification verify(Archive archive, Known known, Documents documents, Trees trees)
+      throws IOException {
+    return verify(archive, known, documents, Optional.of(trees));
+  }
+
+  private static Verification verify(
+      Archive archive, Known known, Documents documents, Optional<Trees> reader)
+      throws IOException {
+    var verifier = new Verifier(documents, known.key(), reader);
     Archive.Report report = archive.check(verifier::examine);
     return new Verification(
         report,
         known,
         verifier.payloads,
         verifier.decisions,
+        verifier.trees,
         documents.atHand(),
         List.copyOf(verifier.refusals));
   }
@@ -102,7 +119,12 @@ public final class Verifier {
     } catch (IllegalArgumentException e) {
       return List.of("is no fact: " + e.getMessage());
     }
-    exhibit.payloads().ifPresent(beside -> payloads(recorded.fact(), beside, findings));
+    exhibit
+        .payloads()
+        .ifPresent(beside -> {
+          Map<Digest, Payload> found = payloads(recorded.fact(), beside, findings);
+          if (recorded.fact() instanceof Fact.Asked asked) trees(asked, found, findings);
+        });
     if (recorded.fact() instanceof Fact.Asked asked) decide(asked, findings);
     identity(recorded, findings);
     if (recorded.fact() instanceof Fact.PolicyPublished(var digest, _)) published(digest, findings);
@@ -131,13 +153,14 @@ public final class Verifier {
   }
 
   /// Every commitment in the fact has its payload, and every payload is what it is named.
-  private void payloads(
+  private Map<Digest, Payload> payloads(
       Fact fact, List<dev.countergate.ledger.Payload> beside, List<String> findings) {
-    var found = new HashSet<Digest>();
+    var found = new HashMap<Digest, Payload>();
     for (var payload : beside) {
       Digest name = Digest.ofHash(payload.commitment());
       try {
-        if (Payload.open(payload.envelope()).commitment().equals(name)) found.add(name);
+        Payload opened = Payload.open(payload.envelope());
+        if (opened.commitment().equals(name)) found.put(name, opened);
         else findings.add("payload " + name.brief() + " is not what it was committed to");
       } catch (IllegalArgumentException e) {
         findings.add("payload " + name.brief() + " cannot be read");
@@ -145,14 +168,35 @@ public final class Verifier {
     }
     payloads += found.size();
     for (Digest wanted : Commitments.of(fact)) {
-      if (!found.contains(wanted)) findings.add("payload " + wanted.brief() + " is missing");
+      if (!found.containsKey(wanted)) findings.add("payload " + wanted.brief() + " is missing");
+    }
+    return found;
+  }
+
+  /// What the target's own trees show is in the effects that the policy was asked about. Effects
+  /// beyond it come from words, values and what the gateway could not prove.
+  private void trees(Fact.Asked asked, Map<Digest, Payload> found, List<String> findings) {
+    Optional<Payload> payload = asked.trees().map(found::get);
+    if (payload.isEmpty() || reader.isEmpty()) return;
+    Optional<Set<Effect>> shown =
+        reader.flatMap(
+            one -> one.effects(payload.orElseThrow().content(), asked.action().statements()));
+    if (shown.isEmpty()) {
+      findings.add("its trees cannot be read");
+      return;
+    }
+    trees++;
+    for (Effect effect : Effect.values()) {
+      if (shown.orElseThrow().contains(effect) && !asked.action().effects().contains(effect)) {
+        findings.add("its trees show the effect `" + effect.word() + "`, which was not judged");
+      }
     }
   }
 
   /// Makes the decision again, from the docket before the fact and the policy as published.
   private void decide(Fact.Asked asked, List<String> findings) {
     if (!documents.atHand()) return;
-    judgement(asked.action(), findings);
+    judgement(asked, findings);
     Optional<Policies> policy = policies.computeIfAbsent(asked.versions().policy(), this::policy);
     if (policy.isEmpty()) {
       findings.add("policy " + asked.versions().policy().brief() + " is missing or changed");
@@ -205,13 +249,19 @@ public final class Verifier {
 
   /// The decision was made from what the action says of itself; that is what was judged, or the
   /// policy was asked about something else.
-  private void judgement(Action action, List<String> findings) {
+  private void judgement(Fact.Asked asked, List<String> findings) {
+    Action action = asked.action();
     String name = "judgement " + action.judgement().brief();
     boolean first = !judgements.containsKey(action.judgement());
     Optional<Judged> judged = judgements.computeIfAbsent(action.judgement(), this::judged);
     if (judged.isPresent()) {
       for (String other : judged.orElseThrow().differences(action)) {
         findings.add("the action has other " + other + " than its " + name);
+      }
+      boolean owed =
+          judged.orElseThrow().keepsTrees() && !(asked.decision() instanceof Decision.Allow);
+      if (owed && asked.trees().isEmpty()) {
+        findings.add("the trees of its " + name + " are not recorded with it");
       }
     } else if (first) {
       findings.add(name + " is missing or changed");

@@ -111,7 +111,8 @@ class BudgetForgeryTest {
 
   @Test
   void countersThatNoRuleReadsAreFound() throws Exception {
-    forge.publish(Forge.POLICY);
+    forge.close();
+    forge = Forge.begun();
     Position asked = write(new Position(0), 0);
     finds(
         "entry " + asked + " it does not record the counters that the policy reads, and no others");

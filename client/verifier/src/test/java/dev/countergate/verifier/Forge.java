@@ -43,6 +43,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,7 +185,8 @@ final class Forge implements AutoCloseable {
                 asked.versions(),
                 asked.decision(),
                 asked.joins(),
-                Optional.of(session("priya"))),
+                Optional.of(session("priya")),
+                Optional.empty()),
             words);
     Position made = tell(fact.with(Fact.By.action("priya", place)));
     tell(new Fact.Finished(place, new Outcome.Done(change.statement(), 1, 0, 1, Optional.empty())));
@@ -193,6 +196,11 @@ final class Forge implements AutoCloseable {
   /// Appends a fact with a payload of this name that may be anything.
   Position forged(Fact fact, Digest name, byte[] envelope) throws Exception {
     return append(fact, List.of(new dev.countergate.ledger.Payload(name.bytes(), envelope)));
+  }
+
+  /// Appends a fact with these beside it, whatever they are.
+  Position beside(Fact fact, dev.countergate.ledger.Payload... payloads) throws Exception {
+    return append(fact, List.of(payloads));
   }
 
   private Position append(Fact fact, List<dev.countergate.ledger.Payload> payloads)
@@ -224,6 +232,13 @@ final class Forge implements AutoCloseable {
   /// What was judged of `delete from orders`, truly or not; its document is stored.
   Digest judgement(Effect effect) {
     byte[] document = judged(effect);
+    document(document);
+    return Digest.of(document);
+  }
+
+  /// The same, saying that the trees are kept beside what is not allowed.
+  Digest judgementWithTrees(Effect effect) {
+    byte[] document = Json.parse(judged(effect)).asObject().put("trees", "kept").canonical();
     document(document);
     return Digest.of(document);
   }
@@ -262,9 +277,10 @@ final class Forge implements AutoCloseable {
 
   /// Puts the next decisions under another policy.
   void publish(String text) throws Exception {
-    policies = Policies.publish(new TreeMap<>(Map.of("p.yaml", text)));
-    document(policies.document());
-    tell(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
+    Policies next = Policies.publish(new TreeMap<>(Map.of("p.yaml", text)));
+    document(next.document());
+    change(new Fact.PolicyPublished(next.digest(), Fact.By.configuration()));
+    policies = next;
   }
 
   /// The question with these counters, and the decision that they lead to.
@@ -285,6 +301,19 @@ final class Forge implements AutoCloseable {
                 docket.target(action.target()).orElseThrow().value(),
                 context)),
         Optional.empty());
+  }
+
+  Fact.Asked withTrees(Action action, Digest trees) {
+    Fact.Asked plain = asked(action);
+    return new Fact.Asked(
+        action,
+        plain.connection(),
+        plain.context(),
+        plain.versions(),
+        plain.decision(),
+        plain.joins(),
+        Optional.empty(),
+        Optional.of(trees));
   }
 
   Decision decided(Action action) {
@@ -423,7 +452,22 @@ final class Forge implements AutoCloseable {
           public boolean atHand() {
             return true;
           }
-        });
+        },
+        Forge::effects);
+  }
+
+  /// Stands for a gateway's reader, which is proven where a server prints trees: here a tree is a
+  /// list of effects.
+  private static Optional<Set<Effect>> effects(byte[] payload, List<String> statements) {
+    if (statements.isEmpty()) return Optional.empty();
+    var effects = new HashSet<Effect>();
+    for (String word : new String(payload, StandardCharsets.UTF_8).split(" ", -1)) {
+      List<Effect> found =
+          Arrays.stream(Effect.values()).filter(effect -> effect.word().equals(word)).toList();
+      if (found.isEmpty()) return Optional.empty();
+      effects.addAll(found);
+    }
+    return Optional.of(effects);
   }
 
   @Override

@@ -60,15 +60,17 @@ final class Story {
       story.tell(
           new Fact.SessionOpened(session(id), id, "one-time link", story.now.plusSeconds(604_800)));
     }
-    story.tell(
-        new Fact.AgentEnrolled(
-            new Principal.Agent(
-                "invoice-bot",
-                "lena",
-                List.of("orders-db"),
-                Set.of(Effect.values()),
-                story.now.plusSeconds(1_000_000)),
-            by));
+    for (String id : List.of("invoice-bot", "report-bot")) {
+      story.tell(
+          new Fact.AgentEnrolled(
+              new Principal.Agent(
+                  id,
+                  "lena",
+                  List.of("orders-db"),
+                  Set.of(Effect.values()),
+                  story.now.plusSeconds(1_000_000)),
+              by));
+    }
     story.tell(
         new Fact.TargetDeclared(
             new Target(
@@ -103,7 +105,8 @@ final class Story {
         asked.versions(),
         asked.decision(),
         asked.joins(),
-        Optional.of(session(by)));
+        Optional.of(session(by)),
+        Optional.empty());
   }
 
   Ruling tell(Fact fact) {

@@ -10,7 +10,6 @@ import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
-import dev.countergate.domain.Principal;
 import dev.countergate.domain.Verdict;
 import dev.countergate.domain.Window;
 import java.time.Duration;
@@ -50,15 +49,6 @@ class TallyPropertyTest {
     events.clear();
     running.clear();
     story = Story.begun();
-    story.tell(
-        new Fact.AgentEnrolled(
-            new Principal.Agent(
-                "report-bot",
-                "lena",
-                List.of("orders-db"),
-                Set.of(Effect.values()),
-                story.now.plusSeconds(1_000_000)),
-            Fact.By.configuration()));
   }
 
   private static Duration pause(SplittableRandom chance) {

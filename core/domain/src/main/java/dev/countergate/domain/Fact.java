@@ -180,6 +180,7 @@ public sealed interface Fact {
   /// Somebody asks to act, and what policy said.
   ///
   /// @param session the sign-in of the person who asks to change Countergate itself
+  /// @param trees commitment to what the effects were read from, of an action that was not allowed
   @Kind("action.asked")
   record Asked(
       Action action,
@@ -188,7 +189,8 @@ public sealed interface Fact {
       Versions versions,
       Decision decision,
       Optional<Position> joins,
-      Optional<Digest> session)
+      Optional<Digest> session,
+      Optional<Digest> trees)
       implements Fact {
     public Asked(
         Action action,
@@ -197,7 +199,15 @@ public sealed interface Fact {
         Versions versions,
         Decision decision,
         Optional<Position> joins) {
-      this(action, connection, context, versions, decision, joins, Optional.empty());
+      this(
+          action,
+          connection,
+          context,
+          versions,
+          decision,
+          joins,
+          Optional.empty(),
+          Optional.empty());
     }
   }
 

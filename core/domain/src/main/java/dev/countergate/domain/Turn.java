@@ -3,12 +3,21 @@ package dev.countergate.domain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// An action together with its plain content, which never enters a fact.
-public record Turn(Action action, List<Piece> pieces, Payload content) {
+///
+/// @param trees seals what the effects were read from, once it is wanted; empty if there is nothing
+public record Turn(
+    Action action, List<Piece> pieces, Payload content, Supplier<Optional<Payload>> trees) {
   public Turn {
     pieces = List.copyOf(pieces);
+  }
+
+  public Turn(Action action, List<Piece> pieces, Payload content) {
+    this(action, pieces, content, Optional::empty);
   }
 
   /// One statement with its values as text; a value that cannot be shown is given as hex.

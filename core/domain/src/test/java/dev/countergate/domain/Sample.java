@@ -152,7 +152,9 @@ final class Sample {
                         SEVEN, List.of(new Context.Count(Counter.ROWS_WRITTEN, 60, 1_024))))),
             new Fact.Versions(DIGEST, SEVEN, SEVEN),
             ask(),
-            Optional.empty()));
+            Optional.empty(),
+            Optional.of(DIGEST),
+            Optional.of(DIGEST)));
     facts.add(new Fact.Rehearsed(SEVEN, new Preview.None("rows are in use")));
     facts.add(new Fact.Released(SEVEN, SEVEN));
     facts.add(new Fact.Measured(SEVEN, impact(), "744"));

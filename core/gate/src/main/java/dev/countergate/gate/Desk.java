@@ -108,7 +108,8 @@ public final class Desk {
     if (open.isEmpty()) byContent.remove(key, known);
     return open.flatMap(one -> evidence.payload(one.opened().action(), known.action().content()))
         .map(content ->
-            new Joined(known.approval(), new Turn(known.action(), turn.pieces(), content)));
+            new Joined(
+                known.approval(), new Turn(known.action(), turn.pieces(), content, turn.trees())));
   }
 
   /// Rehearses the action and puts the question.

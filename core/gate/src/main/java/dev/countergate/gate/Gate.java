@@ -12,6 +12,7 @@ import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Turn;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The one flow that every action takes, from question to effect. A fact is durable before the
 /// effect that it permits.
@@ -45,6 +46,10 @@ public final class Gate {
         judged.decision() instanceof Decision.Ask ? desk.rejoin(turn) : Optional.empty();
     Turn same = joined.map(Desk.Joined::turn).orElse(turn);
     Action action = same.action();
+    Optional<Payload> trees =
+        judged.decision() instanceof Decision.Allow ? Optional.empty() : same.trees().get();
+    Payload[] beside =
+        Stream.concat(Stream.of(same.content()), trees.stream()).toArray(Payload[]::new);
     Receipt asked =
         evidence.append(
             new Fact.Asked(
@@ -54,8 +59,9 @@ public final class Gate {
                 judged.versions(),
                 judged.decision(),
                 joined.map(Desk.Joined::approval),
-                caller.session()),
-            same.content());
+                caller.session(),
+                trees.map(Payload::commitment)),
+            beside);
     return switch (judged.decision()) {
       case Decision.Allow _ when action.onlyReads() -> routine(same, asked, hold, upstream);
       case Decision.Allow _ -> {

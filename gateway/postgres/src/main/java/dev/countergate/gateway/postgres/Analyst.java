@@ -228,7 +228,7 @@ final class Analyst {
   private static boolean same(Judgement approved, Trace trace) {
     return trace instanceof Trace.Tree(var printed, _)
         && approved.trees().size() == 1
-        && Arrays.equals(printed, approved.trees().getFirst());
+        && Arrays.equals(printed, approved.trees().getFirst().tree());
   }
 
   /// Statements of ours in the client's session.
@@ -293,7 +293,9 @@ final class Analyst {
       case TreeReader.Read.Whole(var top) -> {
         TreeVerdict verdict = Judge.of(top, catalog.rules(), facts);
         var types = new ArrayList<>(tree.parameterTypes());
-        var traced = new Traced(verdict, tree.printed(), types);
+        var slice = CatalogSlice.of(facts, verdict.oids());
+        var printed = new Printed(tree.printed(), slice, false);
+        var traced = new Traced(verdict, printed, types);
         catalog.verdicts().put(key, traced);
         yield new Tracer.Result.Known(traced);
       }

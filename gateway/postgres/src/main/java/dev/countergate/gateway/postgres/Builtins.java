@@ -99,6 +99,11 @@ final class Builtins {
     return classes.containsKey(name(definition));
   }
 
+  /// What a function of this name does, schema first, by its own line.
+  Optional<Effect> listed(String name) {
+    return Optional.ofNullable(classes.get(name.substring(name.indexOf('.') + 1)));
+  }
+
   private static String name(Definition definition) {
     return definition.key().substring(definition.key().indexOf('.') + 1);
   }

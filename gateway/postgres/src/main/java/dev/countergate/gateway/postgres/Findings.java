@@ -18,7 +18,7 @@ final class Findings {
   private final Set<Hazard> hazards = new LinkedHashSet<>();
   private final Set<String> reasons = new LinkedHashSet<>();
   private final List<Condition> conditions = new ArrayList<>();
-  private final List<byte[]> trees = new ArrayList<>();
+  private final List<Printed> trees = new ArrayList<>();
   private final Set<Integer> functionOids = new HashSet<>();
   private final Set<Integer> typeOids = new HashSet<>();
   private final Set<Integer> relationOids = new HashSet<>();
@@ -66,7 +66,7 @@ final class Findings {
 
   /// Everything that a tree says.
   void traced(Traced traced) {
-    names(traced);
+    names(traced, traced.printed());
     TreeVerdict verdict = traced.verdict();
     effects.addAll(verdict.effects());
     for (Hazard hazard : verdict.hazards()) unknown(hazard);
@@ -84,8 +84,12 @@ final class Findings {
             && statements.size() == 1;
   }
 
-  /// What a tree names, where what it would do does not count.
-  void names(Traced traced) {
+  /// What a tree names that is only planned: what it would do does not count.
+  void planned(Traced traced) {
+    names(traced, traced.printed().asPlanned());
+  }
+
+  private void names(Traced traced, Printed printed) {
     TreeVerdict verdict = traced.verdict();
     relations.addAll(verdict.relations());
     functions.addAll(verdict.functions());
@@ -93,7 +97,7 @@ final class Findings {
     typeOids.addAll(verdict.oids().types());
     relationOids.addAll(verdict.oids().relations());
     written.addAll(verdict.oids().written());
-    trees.add(traced.tree());
+    trees.add(printed);
     parameterTypes = traced.parameterTypes();
   }
 

@@ -26,7 +26,7 @@ record Judgement(
     List<Condition> conditions,
     List<Integer> parameterTypes,
     TreeVerdict.Oids oids,
-    List<byte[]> trees,
+    List<Printed> trees,
     String definitions,
     Source source,
     Nature nature) {
@@ -83,8 +83,8 @@ record Judgement(
   String treeDigest() {
     if (trees.isEmpty()) return "";
     var all = new ByteArrayOutputStream();
-    for (byte[] tree : trees) {
-      all.writeBytes(tree);
+    for (Printed one : trees) {
+      all.writeBytes(one.tree());
       all.write(0);
     }
     return HexFormat.of().formatHex(Scram.sha256(all.toByteArray()));
@@ -152,6 +152,7 @@ record Judgement(
         .put("server", Integer.toString(source.major()))
         .put("epoch", source.epoch())
         .put("builtins", source.builtins())
+        .put("trees", TreeEvidence.Kept.of(trees).word())
         .canonical();
   }
 

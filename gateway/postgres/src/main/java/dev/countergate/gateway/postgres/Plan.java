@@ -1,6 +1,7 @@
 package dev.countergate.gateway.postgres;
 
 import dev.countergate.domain.Turn;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,5 +59,14 @@ record Plan(
       return Optional.of(new Single(query.orElseThrow(), List.of(), Optional.empty(), 0));
     }
     return bound.size() == 1 ? Optional.of(bound.getFirst().single()) : Optional.empty();
+  }
+
+  /// The bytes of all texts, without their values.
+  long textBytes() {
+    long bytes = 0;
+    for (Turn.Piece piece : pieces) {
+      bytes += piece.text().getBytes(StandardCharsets.UTF_8).length;
+    }
+    return bytes;
   }
 }

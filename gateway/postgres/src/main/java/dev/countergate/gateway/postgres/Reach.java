@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// What a write to a relation reaches beyond it: descendants, foreign keys that act, triggers.
-record Reach(
+public record Reach(
     Map<Integer, List<Integer>> children,
     Map<Integer, List<ForeignKey>> referencing,
     Map<Integer, List<Trigger>> triggers) {
@@ -16,12 +16,14 @@ record Reach(
   /// A foreign key that acts on its own table when the referenced row goes or changes.
   ///
   /// @param onDelete `cascade`, `set null`, `set default`, or empty
-  record ForeignKey(String name, int table, int referenced, String onDelete, String onUpdate) {}
+  public record ForeignKey(
+      String name, int table, int referenced, String onDelete, String onUpdate) {}
 
   /// A user trigger.
   ///
   /// @param language that of its function
-  record Trigger(String name, int table, String function, int functionOid, String language) {}
+  public record Trigger(
+      String name, int table, String function, int functionOid, String language) {}
 
   /// A relation that is written, and why.
   record Touched(int relation, String because) {}

@@ -210,7 +210,7 @@ final class Statements {
 
   /// A plan tells how many rows fit a value: of a guarded column, that is a way of reading it.
   private static void planned(Traced traced, Findings findings) {
-    findings.names(traced);
+    findings.planned(traced);
     if (traced.verdict().effects().contains(Effect.EXPORT)) {
       findings.effects(Set.of(Effect.EXPORT), "its plan tells of guarded columns");
     }

@@ -14,7 +14,6 @@ import dev.countergate.wire.BytesIn;
 import dev.countergate.wire.Frame;
 import dev.countergate.wire.FrameWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -266,10 +265,6 @@ final class Turns {
     Digest document = document(judgement);
     byte[] plain = Turn.plain(plan.pieces(), analyst.freeSettings());
     Payload content = Payload.seal(house.chance(), guest.principal(), plain);
-    long bytes = 0;
-    for (Turn.Piece piece : plan.pieces()) {
-      bytes += piece.text().getBytes(StandardCharsets.UTF_8).length;
-    }
     var action =
         new Action(
             guest.principal(),
@@ -279,10 +274,11 @@ final class Turns {
             judgement.effects(),
             judgement.relations(),
             content.commitment(),
-            bytes,
+            plan.textBytes(),
             state(),
             document);
-    return new Turn(action, plan.pieces(), content);
+    var trees = TreeEvidence.sealed(judgement, house.chance(), guest.principal());
+    return new Turn(action, plan.pieces(), content, trees);
   }
 
   /// The digest of a judgement's document, which is kept once: most turns repeat a judgement.

@@ -55,6 +55,7 @@ class BypassIT {
         }
       }
       Judgement judgement = one.judge(unescape(row[3]));
+      ClosureIT.derivesNoMore(judgement);
       if (!isSafe(judgement.effects(), safe)) {
         wrong.add(row[0] + " " + row[3] + ": " + judgement.effects() + ", safe is " + safe);
       }

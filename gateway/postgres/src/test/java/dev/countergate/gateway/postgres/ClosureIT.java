@@ -41,14 +41,25 @@ class ClosureIT {
       for (String text : corpus()) {
         Judgement judgement = one.analyst.parse(text, List.of());
         if (judgement.effects().contains(Effect.UNKNOWN)) unproven.add(text + judgement.reasons());
-        for (byte[] tree : judgement.trees()) {
+        derivesNoMore(judgement);
+        for (Printed printed : judgement.trees()) {
           trees++;
-          everyAdditionIsUnknown(tree, one.catalog);
+          everyAdditionIsUnknown(printed.tree(), one.catalog);
         }
       }
       assertThat(unproven).isEmpty();
       assertThat(trees).isGreaterThan(70);
     }
+  }
+
+  /// What is read again from the kept trees is what was judged, or less: never more.
+  static void derivesNoMore(Judgement judgement) {
+    TreeEvidence.of(judgement.trees())
+        .ifPresent(payload ->
+            assertThat(judgement.effects())
+                .as("%s", judgement)
+                .containsAll(
+                    new TreeEvidence().effects(payload, judgement.statements()).orElseThrow()));
   }
 
   private static void everyAdditionIsUnknown(byte[] printed, Catalog catalog) throws IOException {

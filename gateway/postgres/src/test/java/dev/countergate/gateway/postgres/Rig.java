@@ -239,7 +239,8 @@ final class Rig implements AutoCloseable {
                     evidence.docket().target(Change.HOUSE).orElseThrow().since()),
                 new Decision.Allow(List.of("test")),
                 Optional.empty(),
-                Optional.of(session("lena").id())));
+                Optional.of(session("lena").id()),
+                Optional.empty()));
     asked.await();
     if (note(fact.with(Fact.By.action("lena", asked.place()))) instanceof Ruling.Refused(var why)) {
       throw new IllegalStateException(why);
@@ -352,7 +353,8 @@ final class Rig implements AutoCloseable {
           public boolean atHand() {
             return true;
           }
-        });
+        },
+        new TreeEvidence()::effects);
   }
 
   @Override

@@ -195,7 +195,8 @@ final class World implements AutoCloseable {
                     docket.target(Change.HOUSE).orElseThrow().since()),
                 new dev.countergate.domain.Decision.Allow(List.of("test")),
                 Optional.empty(),
-                Optional.of(session)));
+                Optional.of(session),
+                Optional.empty()));
     asked.await();
     append(fact.with(Fact.By.action("lena", asked.place())));
   }
