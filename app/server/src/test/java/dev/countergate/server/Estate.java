@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -98,7 +99,17 @@ final class Estate implements AutoCloseable {
   }
 
   Connection connect(String password) throws SQLException {
+    return connect(password, Map.of());
+  }
+
+  /// A connection of a client that asks for settings of its own.
+  Connection connect(Map<String, String> settings) throws SQLException {
+    return connect(token, settings);
+  }
+
+  private Connection connect(String password, Map<String, String> settings) throws SQLException {
     var properties = new Properties();
+    properties.putAll(settings);
     properties.setProperty("user", "invoice-bot");
     properties.setProperty("password", password);
     properties.setProperty("connectTimeout", "20");

@@ -1,6 +1,7 @@
 package dev.countergate.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -12,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -160,6 +164,61 @@ class TroubleIT {
     assertThat(programs.resolve("programs")).isDirectoryContaining("glob:**/PG-*");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(programs)))
         .isEqualTo("rwx------");
+  }
+
+  /// A search path may be any text, so it is the client's own: it lies beside the record, where it
+  /// can be erased, and never in it.
+  @Test
+  void aClientsSearchPathNeverStandsInThePublicRecord() throws Exception {
+    String atStart = "canary_of_the_start";
+    assertThatThrownBy(() -> estate.connect(Map.of("currentSchema", "public," + atStart)).close())
+        .hasMessageContaining("start-up parameter `search_path` is not allowed");
+    String bySet = "canary_of_the_session";
+    var sent =
+        new FutureTask<>(() -> {
+          try (var agent = estate.connect();
+              var statement = agent.createStatement()) {
+            statement.executeQuery("select count(*) from invoices").close();
+            statement.execute("set search_path = public, " + bySet);
+            return statement.executeUpdate(UPDATE);
+          }
+        });
+    Thread.ofVirtual().start(sent);
+    DemoPerson mara = estate.person("mara");
+    long approval = estate.waiting(mara).number("id");
+    assertThat(mara.click(approval).status()).isEqualTo(200);
+    assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    estate.restart();
+    for (String canary : List.of(atStart, bySet)) {
+      assertThat(estate.facts())
+          .noneMatch(fact -> new String(fact.content(), ISO_8859_1).contains(canary));
+      assertThat(holding(canary, "ledger")).isEmpty();
+      assertThat(holding(canary, "documents")).isEmpty();
+      assertThat(estate.server().output()).doesNotContain(canary);
+    }
+    assertThat(holdingEncoded(bySet)).as("it is the payload's").isNotEmpty();
+  }
+
+  /// The payload files that a text stands in: they hold Base64, in which a text has three forms.
+  private List<Path> holdingEncoded(String text) throws Exception {
+    var holding = new ArrayList<Path>();
+    for (int before = 0; before < 3; before++) {
+      String whole =
+          Base64.getEncoder().encodeToString((" ".repeat(before) + text).getBytes(UTF_8));
+      holding.addAll(holding(whole.substring(before + 1, whole.length() - 4), "payloads"));
+    }
+    return holding;
+  }
+
+  /// The files of a part of the data folder that a text stands in.
+  private List<Path> holding(String text, String part) throws Exception {
+    var holding = new ArrayList<Path>();
+    try (Stream<Path> files = Files.walk(estate.data().resolve(part))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, ISO_8859_1).contains(text)) holding.add(file);
+      }
+    }
+    return holding;
   }
 
   // ---- secrets
