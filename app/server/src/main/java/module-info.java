@@ -6,6 +6,7 @@ module dev.countergate.server {
   requires dev.countergate.gate;
   requires dev.countergate.gateway.postgres;
   requires dev.countergate.signin.link;
+  requires dev.countergate.signin.oidc;
   requires dev.countergate.signin.passkey;
   requires dev.countergate.store.files;
   requires dev.countergate.web.api;

@@ -32,7 +32,8 @@ import java.util.TreeMap;
 /// with its line.
 final class ConfigurationReader {
   private static final List<String> TOP =
-      List.of("data", "origin", "listen", "policy", "people", "agents", "targets", "limits");
+      List.of(
+          "data", "origin", "listen", "policy", "signIn", "people", "agents", "targets", "limits");
   private final Path file;
   private final Path folder;
 
@@ -69,7 +70,10 @@ final class ConfigurationReader {
     var listen = Members.of("`listen`", top.need("listen"), List.of("postgres", "web"));
     var names = new LinkedHashSet<String>();
     var people = new ArrayList<Principal.Person>();
-    for (Yaml item : top.items("people")) people.add(person(item, names));
+    Optional<Configuration.Provider> provider =
+        top.maybe("signIn").flatMap(value -> SignInReader.read(value, this::secret));
+    var accounts = new SignInReader.Accounts(provider);
+    for (Yaml item : top.items("people")) people.add(person(item, names, accounts));
     var agents = new ArrayList<Principal.Agent>();
     for (Yaml item : maybeItems(top, "agents")) agents.add(agent(item, names, people));
     var targets = new ArrayList<Configuration.Upstream>();
@@ -81,7 +85,9 @@ final class ConfigurationReader {
         origin(top.text("origin")),
         new Configuration.Listen(address(listen.text("postgres")), address(listen.text("web"))),
         path(top.text("policy")),
+        provider,
         people,
+        accounts.byPerson(),
         agents,
         targets,
         limits(top));
@@ -91,9 +97,11 @@ final class ConfigurationReader {
     return members.maybe(key).map(value -> Members.items("`" + key + "`", value)).orElse(List.of());
   }
 
-  private static Principal.Person person(Yaml item, Set<String> names) {
-    var person = Members.of("a person", item, List.of("id", "name", "groups"));
+  private static Principal.Person person(
+      Yaml item, Set<String> names, SignInReader.Accounts accounts) {
+    var person = Members.of("a person", item, List.of("id", "name", "groups", "accounts"));
     String id = unique(person.text("id"), names);
+    for (Yaml account : maybeItems(person, "accounts")) accounts.add(id, account);
     return built(
         person.place(),
         () -> new Principal.Person(id, person.text("name").value(), words(person, "groups")));
@@ -145,7 +153,8 @@ final class ConfigurationReader {
                     target.maybeText("preview").map(Yaml.Text::value).orElse("rehearse"),
                     trust(target)));
     String database = postgres.maybeText("database").map(Yaml.Text::value).orElse("postgres");
-    return new Configuration.Upstream(declared, database, secret(postgres), tls(postgres));
+    return new Configuration.Upstream(
+        declared, database, secret("password", postgres), tls(postgres));
   }
 
   private static List<String> trust(Members target) {
@@ -167,22 +176,17 @@ final class ConfigurationReader {
     };
   }
 
-  private Optional<Configuration.Secret> secret(Members postgres) {
-    Optional<Yaml> value = postgres.maybe("password");
+  private Optional<Configuration.Secret> secret(String key, Members members) {
+    Optional<Yaml> value = members.maybe(key);
     if (value.isEmpty()) return Optional.empty();
-    if (!(value.orElseThrow() instanceof Yaml.Members)) { // never repeated: it may be the password
-      throw postgres
-          .place()
-          .wrong("`password` has one of `env` and `file`, never the password itself");
+    String wrong = "`" + key + "` has one of `env` and `file`, never the " + key + " itself";
+    if (!(value.orElseThrow() instanceof Yaml.Members)) { // never repeated: it may be the secret
+      throw members.place().wrong(wrong);
     }
-    var password = Members.of("`password`", value.orElseThrow(), List.of("env", "file"));
-    Optional<Yaml.Text> env = password.maybeText("env");
-    Optional<Yaml.Text> file = password.maybeText("file");
-    if (env.isPresent() == file.isPresent()) {
-      throw password
-          .place()
-          .wrong("`password` has one of `env` and `file`, never the password itself");
-    }
+    var secret = Members.of("`" + key + "`", value.orElseThrow(), List.of("env", "file"));
+    Optional<Yaml.Text> env = secret.maybeText("env");
+    Optional<Yaml.Text> file = secret.maybeText("file");
+    if (env.isPresent() == file.isPresent()) throw secret.place().wrong(wrong);
     return env.isPresent()
         ? env.map(text -> new Configuration.Secret.FromEnvironment(text.value()))
         : file.map(text -> new Configuration.Secret.FromFile(path(text)));

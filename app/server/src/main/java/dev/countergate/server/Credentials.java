@@ -27,7 +27,7 @@ final class Credentials {
   Map<String, String> verifiers() {
     var bound = new HashMap<String, Digest>();
     for (Fact.CredentialBound one : evidence.docket().credentials()) {
-      bound.put(one.principal(), one.verifier());
+      if (one.account().isEmpty()) bound.put(one.principal(), one.verifier());
     }
     Map<String, String> usable = new HashMap<>();
     secrets

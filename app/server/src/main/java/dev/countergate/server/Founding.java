@@ -2,6 +2,7 @@ package dev.countergate.server;
 
 import dev.countergate.docket.Docket;
 import dev.countergate.docket.Standing;
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Change;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
@@ -15,6 +16,7 @@ import dev.countergate.gate.Receipt;
 import dev.countergate.policy.Policies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +71,7 @@ final class Founding {
             configuration.origin().getHost(), List.of(configuration.origin().toString()));
     if (!docket.site().equals(Optional.of(site))) facts.add(new Fact.SiteDeclared(site, BY));
     principals(configuration, docket, facts);
+    accounts(configuration, docket, facts);
     targets(configuration, docket, facts);
     return facts;
   }
@@ -108,6 +111,37 @@ final class Founding {
       else if (!known.orElseThrow().equals(agent)) facts.add(new Fact.AgentChanged(agent, BY));
     }
     facts.addAll(removed);
+  }
+
+  /// What was withdrawn goes first: an account may come to another person.
+  private static void accounts(Configuration configuration, Docket docket, List<Fact> facts) {
+    var standing = new HashSet<Account>();
+    for (Fact.CredentialBound one : docket.credentials()) {
+      if (one.account().isEmpty()) continue;
+      Account account = one.account().orElseThrow();
+      boolean same =
+          configuration.accounts().getOrDefault(one.principal(), List.of()).contains(account);
+      if (same) standing.add(account);
+      else facts.add(new Fact.CredentialRevoked(one.id(), BY));
+    }
+    Optional<Account.Issuer> issuer = configuration.provider().map(Configuration.Provider::issuer);
+    for (Account.Issuer one : docket.issuers()) {
+      if (issuer.filter(now -> now.issuer().equals(one.issuer())).isEmpty()) {
+        facts.add(new Fact.IssuerRemoved(one.issuer(), BY));
+      }
+    }
+    issuer
+        .filter(now -> !docket.issuers().contains(now))
+        .ifPresent(now -> facts.add(new Fact.IssuerDeclared(now, BY)));
+    configuration
+        .accounts()
+        .forEach((person, accounts) -> {
+          for (Account account : accounts) {
+            if (!standing.contains(account)) {
+              facts.add(Fact.CredentialBound.account(person, account, BY));
+            }
+          }
+        });
   }
 
   private static void targets(Configuration configuration, Docket docket, List<Fact> facts) {

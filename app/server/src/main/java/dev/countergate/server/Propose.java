@@ -1,12 +1,14 @@
 package dev.countergate.server;
 
 import dev.countergate.cli.Asking;
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Codec;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Principal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ final class Propose implements Callable<Integer> {
     for (Principal.Person person : configuration.people()) {
       ask(asking, "person", person.id(), Codec.json(person));
     }
+    accounts(asking, configuration);
     for (Configuration.Upstream upstream : configuration.targets()) {
       ask(asking, "target", upstream.target().name(), Codec.json(upstream.target()));
     }
@@ -51,6 +54,24 @@ final class Propose implements Callable<Integer> {
     say(out, "policy", asking.begin(Json.object().put("kind", "policy").put("files", files)));
     say(out, "note", "what the file leaves out stays: remove it by name");
     return 0;
+  }
+
+  private void accounts(Asking asking, Configuration configuration)
+      throws IOException, InterruptedException {
+    if (configuration.provider().isPresent()) {
+      Account.Issuer issuer = configuration.provider().orElseThrow().issuer();
+      ask(asking, "issuer", issuer.issuer(), Codec.json(issuer));
+    }
+    for (Map.Entry<String, List<Account>> one : configuration.accounts().entrySet()) {
+      for (Account account : one.getValue()) {
+        Json.Obj wish =
+            Json.object()
+                .put("kind", "account")
+                .put("id", one.getKey())
+                .put("account", Codec.json(account));
+        say(spec.commandLine().getOut(), "account of " + one.getKey(), asking.begin(wish));
+      }
+    }
   }
 
   private void ask(Asking asking, String kind, String name, Json.Obj what)

@@ -3,6 +3,7 @@ package dev.countergate.server;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Principal;
+import dev.countergate.gate.Accounts;
 import dev.countergate.gate.Answers;
 import dev.countergate.gate.Changes;
 import dev.countergate.gate.Desk;
@@ -13,6 +14,7 @@ import dev.countergate.gate.Gate;
 import dev.countergate.gate.Judge;
 import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Proposals;
+import dev.countergate.gate.Renewal;
 import dev.countergate.gate.Sessions;
 import dev.countergate.gate.SignIn;
 import dev.countergate.gateway.postgres.Doors;
@@ -24,6 +26,8 @@ import dev.countergate.ledger.Limits;
 import dev.countergate.ledger.LogKey;
 import dev.countergate.ledger.Terms;
 import dev.countergate.signin.link.OneTimeLinks;
+import dev.countergate.signin.oidc.OpenIdConnect;
+import dev.countergate.signin.oidc.Settings;
 import dev.countergate.signin.passkey.WebAuthn;
 import dev.countergate.store.files.FileStorage;
 import dev.countergate.web.api.Api;
@@ -73,7 +77,12 @@ final class Server implements AutoCloseable {
   }
 
   /// How people come in.
-  private record Doorways(Sessions sessions, SignIn links, Passkeys passkeys) {}
+  private record Doorways(
+      Sessions sessions, SignIn links, Passkeys passkeys, Optional<Accounts> accounts) {
+    Renewal renewal() {
+      return accounts.<Renewal>map(one -> one).orElse(Renewal.none());
+    }
+  }
 
   /// What listens.
   private record Listeners(PostgresGateway postgres, WebServer web) {}
@@ -92,7 +101,8 @@ final class Server implements AutoCloseable {
         .declare(configuration, rules.inForce(), secrets.verifiers(), keyDigest, key.origin());
     var judge = new Judge(rules.inForce(), evidence, clock);
     var desk = new Desk(evidence, clock, configuration.limits(), configuration.origin());
-    var gate = new Gate(judge, desk, evidence);
+    Doorways doorways = doorways(configuration, evidence, secrets, chance);
+    var gate = new Gate(judge, desk, evidence, doorways.renewal());
     var targets = new Targets(configuration, evidence);
     Doors doors =
         doors(secrets, chance, clock, new Credentials(secrets, evidence)::verifiers, targets);
@@ -100,12 +110,6 @@ final class Server implements AutoCloseable {
         PostgresGateway.open(
             configuration.listen().postgres(), doors, gate, evidence, documents, clock, chance);
     new Recovery(evidence, postgres).settle();
-    var sessions = new Sessions(evidence, clock, chance);
-    var doorways =
-        new Doorways(
-            sessions,
-            new OneTimeLinks(evidence, clock, sessions, new LinkFiles(secrets)),
-            new Passkeys(evidence, sessions, new WebAuthn(), clock, chance));
     var changes = new Changes(gate, evidence, documents, clock, chance);
     var proposals =
         new Proposals(
@@ -132,11 +136,26 @@ final class Server implements AutoCloseable {
   /// What people are asked, and ask for.
   private record Questions(Desk desk, Changes changes, Proposals proposals, Explain explain) {}
 
+  private static Doorways doorways(
+      Configuration configuration, Evidence evidence, Secrets secrets, SecureRandom chance) {
+    var clock = InstantSource.system();
+    var sessions = new Sessions(evidence, clock, chance);
+    return new Doorways(
+        sessions,
+        new OneTimeLinks(evidence, clock, sessions, new LinkFiles(secrets)),
+        new Passkeys(evidence, sessions, new WebAuthn(), clock, chance),
+        configuration
+            .provider()
+            .flatMap(one -> settings(one, evidence))
+            .map(one -> new OpenIdConnect(one, clock))
+            .map(one -> new Accounts(evidence, sessions, one, clock)));
+  }
+
   private static WebServer web(
       Configuration configuration, Kept kept, Questions questions, Doorways in) {
     Desk desk = questions.desk();
     var clock = InstantSource.system();
-    var answers = new Answers(kept.evidence(), new SecureRandom());
+    var answers = new Answers(kept.evidence(), new SecureRandom(), in.renewal());
     var api =
         new Api(
             new Site(configuration.origin(), clock, configuration.data().resolve("ledger")),
@@ -163,7 +182,8 @@ final class Server implements AutoCloseable {
                 in.links(),
                 in.passkeys(),
                 questions.changes(),
-                questions.proposals()));
+                questions.proposals(),
+                in.accounts()));
     return WebServer.start(configuration.listen().web(), List.of(api.handler(), console));
   }
 
@@ -224,6 +244,19 @@ final class Server implements AutoCloseable {
         nobody,
         targets.served(),
         Doors.Limits.standard());
+  }
+
+  /// The provider of the configuration, as it is declared: one that is not lets nobody in.
+  private static Optional<Settings> settings(Configuration.Provider provider, Evidence evidence) {
+    return evidence.docket().issuers().stream()
+        .filter(declared -> declared.issuer().equals(provider.issuer().issuer()))
+        .findFirst()
+        .map(declared ->
+            new Settings(
+                provider.name(),
+                declared,
+                () -> provider.secret().map(Targets::reveal),
+                provider.groupsClaim()));
   }
 
   Evidence evidence() {

@@ -63,7 +63,7 @@ final class Targets {
     }
   }
 
-  private static String reveal(Configuration.Secret secret) {
+  static String reveal(Configuration.Secret secret) {
     return switch (secret) {
       case Configuration.Secret.FromEnvironment(var variable) ->
           Optional.ofNullable(System.getenv(variable))
@@ -76,7 +76,7 @@ final class Targets {
           yield Files.readString(file).strip();
         } catch (IOException e) {
           throw new Fault(
-              Fault.Code.CONFIGURATION_VALUE, "password file `" + file + "` cannot be read", e);
+              Fault.Code.CONFIGURATION_VALUE, "secret file `" + file + "` cannot be read", e);
         }
       }
     };

@@ -3,10 +3,13 @@ package dev.countergate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Fault;
 import dev.countergate.testkit.Golden;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What a person reads who made a mistake in `countergate.yaml`.
@@ -37,6 +40,22 @@ class ConfigurationReaderTest {
       limits: { noticeEvery: 15s, approvalsOpen: 100 }
       """;
 
+  private static final String WITH_ACCOUNTS =
+      GOOD.replace(
+          "people:\n",
+          """
+          signIn:
+            oidc:
+              name: Example login
+              issuer: https://login.test/main
+              client: countergate
+              secret: { env: OIDC_SECRET }
+              groupsClaim: groups
+              groups: { f3a1: dba }
+          people:
+            - { id: nina, name: Nina, accounts: [{ issuer: "https://login.test/main", subject: s-1 }] }
+          """);
+
   private static Configuration read(String text) {
     return ConfigurationReader.read("countergate.yaml", text, Path.of("/etc/countergate"));
   }
@@ -57,7 +76,48 @@ class ConfigurationReaderTest {
   }
 
   @Test
-  void everyMistakeIsToldWithItsLineAndWhatWasExpected() {
+  void anIdentityProviderAndAccountsAreRead() {
+    Configuration read = read(WITH_ACCOUNTS);
+    Configuration.Provider provider = read.provider().orElseThrow();
+    assertThat(provider.name()).isEqualTo("Example login");
+    assertThat(provider.issuer())
+        .isEqualTo(
+            new Account.Issuer("https://login.test/main", "countergate", Map.of("f3a1", "dba")));
+    assertThat(provider.secret()).contains(new Configuration.Secret.FromEnvironment("OIDC_SECRET"));
+    assertThat(read.accounts())
+        .isEqualTo(Map.of("nina", List.of(new Account("https://login.test/main", "s-1"))));
+    assertThat(read(GOOD).provider()).isEmpty();
+  }
+
+  @Test
+  void everyMistakeInASignInIsToldWithItsLineAndWhatWasExpected() {
+    var told = new StringBuilder();
+    account(told, "unknown key of the provider", "groupsClaim: groups", "groupClaim: groups");
+    account(told, "issuer without TLS", "issuer: https:", "issuer: http:");
+    account(told, "issuer that is no address", "issuer: https://login.test/main\n", "issuer: x\n");
+    account(told, "client missing", "    client: countergate\n", "");
+    account(told, "secret in the clear", "secret: { env: OIDC_SECRET }", "secret: s3cr3t");
+    account(told, "groups without a claim", "    groupsClaim: groups\n", "");
+    account(told, "groups as a list", "groups: { f3a1: dba }", "groups: [dba]");
+    account(
+        told,
+        "account of another issuer",
+        "issuer: \"https://login.test",
+        "issuer: \"https://x.test");
+    account(told, "account without a subject", ", subject: s-1", "");
+    account(told, "unknown key of an account", "subject: s-1", "email: nina@x.test");
+    String one = "{ issuer: \"https://login.test/main\", subject: s-1 }";
+    account(told, "account used twice", one, one + ", " + one);
+    Golden.assertMatches("configuration-sign-in-errors.txt", told.toString());
+    assertThat(told).doesNotContain("s3cr3t");
+  }
+
+  private static void account(StringBuilder told, String name, String right, String wrong) {
+    mistake(told, name, WITH_ACCOUNTS, right, wrong);
+  }
+
+  @Test
+  void everyMistakeIsIsToldWithItsLineAndWhatWasExpected() {
     var told = new StringBuilder();
     mistake(told, "unknown key at the top", "policy: policy", "polcy: policy");
     mistake(told, "unknown key of a target", "labels: {", "lables: {");
@@ -103,8 +163,13 @@ class ConfigurationReaderTest {
   }
 
   private static void mistake(StringBuilder told, String name, String right, String wrong) {
-    assertThat(GOOD).as(name).contains(right);
-    Fault fault = catchThrowableOfType(Fault.class, () -> read(GOOD.replace(right, wrong)));
+    mistake(told, name, GOOD, right, wrong);
+  }
+
+  private static void mistake(
+      StringBuilder told, String name, String good, String right, String wrong) {
+    assertThat(good).as(name).contains(right);
+    Fault fault = catchThrowableOfType(Fault.class, () -> read(good.replace(right, wrong)));
     told.append("# ").append(name).append('\n');
     told.append(fault == null ? "NOT REFUSED" : fault.words()).append("\n\n");
   }

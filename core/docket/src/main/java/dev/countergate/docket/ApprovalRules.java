@@ -262,9 +262,9 @@ final class ApprovalRules {
       return Optional.of("the rule has no such clause");
     }
     Clause clause = approval.ask().clauses().get(verdict.clause());
-    if (!person.orElseThrow().groups().contains(clause.group())) {
-      return Optional.of("`" + verdict.approver() + "` is not of group `" + clause.group() + "`");
-    }
+    Optional<String> outside =
+        SessionRules.outside(state, verdict.approver(), clause.group(), recorded.at());
+    if (outside.isPresent()) return outside;
     Optional<Approval.Seat> seat = approval.seatOf(verdict.approver());
     if (seat.isPresent()) return wrongSecond(verdict, seat.orElseThrow());
     if (approval.missing(verdict.clause()) == 0) return Optional.of("that place is filled");
@@ -363,7 +363,8 @@ final class ApprovalRules {
     for (Approval.Seat seat : approval.seats()) {
       Clause clause = approval.ask().clauses().get(seat.clause());
       boolean eligible =
-          person(seat.person()).filter(p -> p.groups().contains(clause.group())).isPresent()
+          person(seat.person()).isPresent()
+              && SessionRules.outside(state, seat.person(), clause.group(), recorded.at()).isEmpty()
               && !state.party(claim.action().by()).contains(seat.person());
       if (!eligible) return Optional.of("`" + seat.person() + "` may no longer approve this");
     }

@@ -138,6 +138,14 @@ final class ChangeRules {
               "site",
               state.keys().site().map(ChangeRules::digest),
               Optional.of(digest(site)));
+      case Fact.IssuerDeclared(var issuer, _) ->
+          change(
+              fact,
+              "issuer/" + issuer.issuer(),
+              issuer(issuer.issuer()),
+              Optional.of(digest(issuer)));
+      case Fact.IssuerRemoved(var issuer, _) ->
+          change(fact, "issuer/" + issuer, issuer(issuer), Optional.empty());
       case Fact.CredentialInvited invited ->
           change(
               fact,
@@ -212,6 +220,10 @@ final class ChangeRules {
 
   private Optional<Digest> target(String name) {
     return state.targets().get(name).map(Standing::value).map(ChangeRules::digest);
+  }
+
+  private Optional<Digest> issuer(String name) {
+    return state.keys().issuers().get(name).map(ChangeRules::digest);
   }
 
   private Optional<Digest> verifier(String id) {

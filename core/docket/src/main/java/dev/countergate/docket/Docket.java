@@ -1,5 +1,6 @@
 package dev.countergate.docket;
 
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Change;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
@@ -76,6 +77,38 @@ public final class Docket {
   /// The credentials that stand, as they were bound.
   public List<Fact.CredentialBound> credentials() {
     return state.credentials().values();
+  }
+
+  /// The identity providers that are believed.
+  public List<Account.Issuer> issuers() {
+    return state.keys().issuers().values();
+  }
+
+  /// Whose account this is.
+  public Optional<String> account(Account account) {
+    return state
+        .credentials()
+        .get(account.digest().hex())
+        .map(Fact.CredentialBound::principal)
+        .filter(person -> person(person).isPresent());
+  }
+
+  /// Our groups of a person: those declared, and those that their identity provider named last.
+  /// Whether its word is too old to count is ruled on when the person answers.
+  public List<String> groups(String person) {
+    return SessionRules.groups(state, person, _ -> true);
+  }
+
+  /// In which session a person's identity provider was heard last, and when.
+  public record Seen(Digest session, Instant at) {}
+
+  public Optional<Seen> seen(String person) {
+    return state.keys().seen().get(person).map(one -> new Seen(one.session(), one.at()));
+  }
+
+  /// The live sessions.
+  public List<Fact.SessionOpened> sessions() {
+    return state.sessions().values();
   }
 
   /// Where passkeys work.

@@ -1,10 +1,10 @@
 package dev.countergate.docket;
 
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Change;
 import dev.countergate.domain.Decision;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
-import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Recorded;
@@ -63,16 +63,23 @@ final class Rules {
       case Fact.SiteDeclared(var site, _) ->
           Result.accepted(state.withKeys(state.keys().withSite(site)));
       case Fact.CredentialInvited fact -> new PasskeyRules(state, recorded).invited(fact);
+      case Fact.IssuerDeclared(var issuer, _) ->
+          Result.accepted(
+              state.withKeys(
+                  state.keys().withIssuers(state.keys().issuers().put(issuer.issuer(), issuer))));
+      case Fact.IssuerRemoved(var issuer, _) ->
+          new SessionRules(state, recorded).issuerRemoved(issuer);
       case Fact.CredentialBound fact ->
-          fact.type().equals(PasskeyRules.TYPE)
-              ? new PasskeyRules(state, recorded).bound(fact)
-              : bound(fact);
+          switch (fact.type()) {
+            case PasskeyRules.TYPE -> new PasskeyRules(state, recorded).bound(fact);
+            case Account.TYPE -> new SessionRules(state, recorded).accountBound(fact);
+            default -> bound(fact);
+          };
       case Fact.CredentialRevoked(var id, _) -> revoked(id);
-      case Fact.SessionOpened fact -> sessionOpened(fact);
-      case Fact.SessionClosed(var session, _) ->
-          state.sessions().get(session).isEmpty()
-              ? refused("no such session")
-              : Result.accepted(state.withSessions(state.sessions().remove(session)));
+      case Fact.SessionOpened fact -> new SessionRules(state, recorded).opened(fact);
+      case Fact.SessionRenewed fact -> new SessionRules(state, recorded).renewed(fact);
+      case Fact.SessionClosed(var session, _) -> new SessionRules(state, recorded).closed(session);
+      case Fact.SessionRefused _ -> Result.accepted(state);
       case Fact.ConnectionOpened fact -> connectionOpened(fact);
       case Fact.ConnectionClosed(var id, _) ->
           state.connections().get(id).isEmpty()
@@ -196,32 +203,9 @@ final class Rules {
     if (passkey.isPresent()) {
       return Result.accepted(state.withKeys(state.keys().with(passkey.orElseThrow().without())));
     }
-    return state.credentials().get(id).isEmpty()
-        ? refused("no credential `" + id + "`")
-        : Result.accepted(state.withCredentials(state.credentials().remove(id)));
-  }
-
-  private Result sessionOpened(Fact.SessionOpened fact) {
-    if (!(state.principals().get(fact.person()).map(Standing::value).orElse(null)
-        instanceof Principal.Person)) {
-      return refused("`" + fact.person() + "` is no person");
-    }
-    if (!fact.expires().isAfter(recorded.at())) return refused("the session is over already");
-    State after = state;
-    if (fact.how().equals(PasskeyRules.TYPE) != fact.signed().isPresent()) {
-      return refused("a sign-in by passkey is what a passkey signed");
-    }
-    if (fact.signed().isPresent()) {
-      byte[] challenge = new Passkey.Login(fact.session()).challenge();
-      var passkeys = new PasskeyRules(state, recorded);
-      switch (passkeys.signed(fact.person(), challenge, fact.signed().orElseThrow())) {
-        case PasskeyRules.Signed.Not(var why) -> {
-          return refused(why);
-        }
-        case PasskeyRules.Signed.By(var held) -> after = state.withKeys(state.keys().with(held));
-      }
-    }
-    return Result.accepted(after.withSessions(after.sessions().put(fact.session(), fact)));
+    if (state.credentials().get(id).isEmpty()) return refused("no credential `" + id + "`");
+    State without = state.withCredentials(state.credentials().remove(id));
+    return Result.accepted(new SessionRules(without, recorded).withoutAccount(id));
   }
 
   private Result connectionOpened(Fact.ConnectionOpened fact) {

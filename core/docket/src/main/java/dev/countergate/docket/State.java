@@ -246,6 +246,17 @@ record State(
         nextSweep);
   }
 
+  /// A session ends, and with it what was seen of its person in it.
+  State withoutSession(Fact.SessionOpened session) {
+    State after = withSessions(sessions.remove(session.session()));
+    boolean seen =
+        keys.seen()
+            .get(session.person())
+            .filter(one -> one.session().equals(session.session()))
+            .isPresent();
+    return seen ? after.withKeys(keys.withSeen(keys.seen().remove(session.person()))) : after;
+  }
+
   State withConnections(Trie<Position, Fact.ConnectionOpened> changed) {
     return new State(
         ledger,

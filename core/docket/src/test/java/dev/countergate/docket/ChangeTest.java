@@ -2,6 +2,7 @@ package dev.countergate.docket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Action;
 import dev.countergate.domain.Change;
 import dev.countergate.domain.Decision;
@@ -17,6 +18,7 @@ import dev.countergate.domain.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,37 @@ class ChangeTest {
     assertThat(story.answer("mara", Verdict.Answer.APPROVE))
         .as("a removal does not shrink the party of an open approval")
         .isEqualTo(refused("`mara` is one party with `invoice-bot`"));
+  }
+
+  @Test
+  void anAccountIsBoundOnlyByAReleasedChange() {
+    var account = new Account("https://login.test", "0001");
+    var bound = Fact.CredentialBound.account("mara", account, NOBODY);
+    var issuer = new Account.Issuer(account.issuer(), "us", Map.of("f3a1", "admin"));
+    var declared = new Fact.IssuerDeclared(issuer, NOBODY);
+    assertThat(story.tell(declared))
+        .isEqualTo(refused("the founding is over: a change is asked for as an action"));
+    assertThat(story.change("mara", declared)).isEqualTo(accepted());
+    for (Fact.By by : List.of(NOBODY, Fact.By.server(), Fact.By.person("priya"))) {
+      assertThat(story.tell(bound.with(by))).isInstanceOf(Ruling.Refused.class);
+    }
+    assertThat(story.docket.change(bound).concerns()).containsOnly("mara");
+    Position action = open("lena", bound);
+    assertThat(story.answer("mara", Verdict.Answer.APPROVE))
+        .isEqualTo(refused("`mara` is one party with `lena`"));
+    assertThat(made("lena", action, bound))
+        .isEqualTo(refused("action " + action + " permits no change"));
+    assertThat(story.answer("priya", Verdict.Answer.APPROVE)).isEqualTo(accepted());
+    release(action);
+    var another = Fact.CredentialBound.account("priya", account, NOBODY);
+    assertThat(made("lena", action, another))
+        .isEqualTo(refused("action " + action + " permits another change"));
+    assertThat(made("lena", action, bound)).isEqualTo(accepted());
+    assertThat(story.docket.account(account)).contains("mara");
+    assertThat(story.tell(new Fact.IssuerRemoved(account.issuer(), NOBODY)))
+        .isEqualTo(refused("the founding is over: a change is asked for as an action"));
+    assertThat(story.tell(new Fact.CredentialRevoked(bound.id(), NOBODY)))
+        .isInstanceOf(Ruling.Refused.class);
   }
 
   @Test

@@ -104,6 +104,23 @@ public sealed interface Fact {
     }
   }
 
+  /// Whom we believe when it says who somebody is.
+  @Kind("issuer.declared")
+  record IssuerDeclared(Account.Issuer issuer, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new IssuerDeclared(issuer, by);
+    }
+  }
+
+  @Kind("issuer.removed")
+  record IssuerRemoved(String issuer, By by) implements Fact, Change.Configuring {
+    @Override
+    public Fact with(By by) {
+      return new IssuerRemoved(issuer, by);
+    }
+  }
+
   /// A link that lets a person bind a first passkey, once. Of the link only the digest is kept.
   @Kind("credential.invited")
   record CredentialInvited(Digest invitation, String person, By by, Instant expires)
@@ -125,11 +142,12 @@ public sealed interface Fact {
       Digest verifier,
       By by,
       Optional<Passkey> passkey,
-      Optional<Passkey.Warrant> warrant)
+      Optional<Passkey.Warrant> warrant,
+      Optional<Account> account)
       implements Fact, Change.Configuring {
     @Override
     public Fact with(By by) {
-      return new CredentialBound(id, principal, type, verifier, by, passkey, warrant);
+      return new CredentialBound(id, principal, type, verifier, by, passkey, warrant, account);
     }
 
     /// A credential that the gateway compares with a secret's verifier.
@@ -137,6 +155,31 @@ public sealed interface Fact {
         String id, String principal, String type, Digest verifier, By by) {
       return new CredentialBound(
           id, principal, type, verifier, by, Optional.empty(), Optional.empty());
+    }
+
+    /// A credential that is no account.
+    public CredentialBound(
+        String id,
+        String principal,
+        String type,
+        Digest verifier,
+        By by,
+        Optional<Passkey> passkey,
+        Optional<Passkey.Warrant> warrant) {
+      this(id, principal, type, verifier, by, passkey, warrant, Optional.empty());
+    }
+
+    /// A person's account at an identity provider.
+    public static CredentialBound account(String person, Account account, By by) {
+      return new CredentialBound(
+          account.digest().hex(),
+          person,
+          Account.TYPE,
+          account.digest(),
+          by,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(account));
     }
   }
 
@@ -155,12 +198,33 @@ public sealed interface Fact {
       String person,
       String how,
       Instant expires,
-      Optional<Passkey.Assertion> signed)
+      Optional<Passkey.Assertion> signed,
+      Optional<Account.Claims> oidc)
       implements Fact {
     public SessionOpened(Digest session, String person, String how, Instant expires) {
-      this(session, person, how, expires, Optional.empty());
+      this(session, person, how, expires, Optional.empty(), Optional.empty());
+    }
+
+    /// A sign-in that no identity provider vouched for.
+    public SessionOpened(
+        Digest session,
+        String person,
+        String how,
+        Instant expires,
+        Optional<Passkey.Assertion> signed) {
+      this(session, person, how, expires, signed, Optional.empty());
     }
   }
+
+  /// The identity provider was asked again who has this session.
+  @Kind("session.renewed")
+  record SessionRenewed(Digest session, Account.Claims oidc) implements Fact {}
+
+  /// Nobody was signed in.
+  ///
+  /// @param account who it would have been, once the provider had said so
+  @Kind("session.refused")
+  record SessionRefused(String how, String why, Optional<Account> account) implements Fact {}
 
   @Kind("session.closed")
   record SessionClosed(Digest session, String why) implements Fact {}

@@ -116,6 +116,12 @@ final class Sample {
     facts.add(Fact.CredentialBound.secret("c1", "invoice-bot", "scram-sha-256", DIGEST, by));
     facts.add(
         new Fact.SiteDeclared(new Passkey.Site("gate.test", List.of("https://gate.test")), by));
+    var account = new Account("https://login.test", "248289761001");
+    facts.add(
+        new Fact.IssuerDeclared(
+            new Account.Issuer("https://login.test", "countergate", Map.of("f3a1", "dba")), by));
+    facts.add(new Fact.IssuerRemoved("https://login.test", by));
+    facts.add(Fact.CredentialBound.account("mara", account, by));
     facts.add(new Fact.CredentialInvited(DIGEST, "mara", Fact.By.person("lena"), NOON));
     facts.add(
         new Fact.CredentialBound(
@@ -128,6 +134,20 @@ final class Sample {
             Optional.of(new Passkey.Warrant.Invited(DIGEST))));
     facts.add(new Fact.CredentialRevoked("c1", by));
     facts.add(new Fact.SessionOpened(DIGEST, "mara", "one-time link", NOON));
+    var claims =
+        new Account.Claims(
+            account,
+            Optional.of("s-1"),
+            Optional.of("phr"),
+            List.of("hwk"),
+            Optional.of(NOON),
+            List.of("f3a1"),
+            DIGEST);
+    facts.add(
+        new Fact.SessionOpened(
+            DIGEST, "mara", "oidc", NOON, Optional.empty(), Optional.of(claims)));
+    facts.add(new Fact.SessionRenewed(DIGEST, claims));
+    facts.add(new Fact.SessionRefused("oidc", "the account is nobody's", Optional.of(account)));
     facts.add(new Fact.SessionClosed(DIGEST, "signed out"));
     facts.add(
         new Fact.ConnectionOpened("invoice-bot", "orders-db", "postgres", Optional.of(DIGEST)));

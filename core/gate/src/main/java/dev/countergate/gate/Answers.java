@@ -14,7 +14,6 @@ import dev.countergate.domain.Ruling;
 import dev.countergate.domain.Verdict;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -25,13 +24,20 @@ public final class Answers {
   private static final int WAITING_MAX = 10_000;
   private final Evidence evidence;
   private final RandomGenerator chance;
+  private final Renewal renewal;
 
   /// Verdicts that wait for a signature, by the showing that they answer. GUARDED BY itself.
   private final Map<Position, Drawn> waiting = new HashMap<>();
 
   public Answers(Evidence evidence, RandomGenerator chance) {
+    this(evidence, chance, Renewal.none());
+  }
+
+  /// @param renewal asked about whoever answers, before the answer is ruled on
+  public Answers(Evidence evidence, RandomGenerator chance, Renewal renewal) {
     this.evidence = evidence;
     this.chance = chance;
+    this.renewal = renewal;
   }
 
   /// One showing of one approval to one person: what a verdict must name.
@@ -67,7 +73,8 @@ public final class Answers {
   }
 
   /// Draws up the verdict that a passkey shall sign. It waits for [#sign], once.
-  public Drawn draw(Position id, Sessions.Session session, Given given) {
+  public Drawn draw(Position id, Sessions.Session session, Given given)
+      throws InterruptedException {
     Drawn drawn = drawn(id, session, given);
     synchronized (waiting) {
       waiting.values().removeIf(one -> !isOpen(one.verdict().approval()));
@@ -109,7 +116,9 @@ public final class Answers {
     return evidence.docket().approval(approval).filter(one -> one.ending().isEmpty()).isPresent();
   }
 
-  private Drawn drawn(Position id, Sessions.Session session, Given given) {
+  private Drawn drawn(Position id, Sessions.Session session, Given given)
+      throws InterruptedException {
+    renewal.renew(session.person());
     Approval approval = find(id);
     Docket docket = evidence.docket();
     var ledger = docket.ledger().orElseThrow();
@@ -148,8 +157,7 @@ public final class Answers {
   private static int clause(Docket docket, Approval approval, String person) {
     Optional<Approval.Seat> seat = approval.seatOf(person);
     if (seat.isPresent()) return seat.orElseThrow().clause();
-    List<String> groups = docket.person(person).map(p -> p.groups()).orElse(List.of());
-    return approval.clauseFor(groups).orElse(0);
+    return approval.clauseFor(docket.groups(person)).orElse(0);
   }
 
   private Approval find(Position id) {

@@ -1,5 +1,6 @@
 package dev.countergate.gate;
 
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Json;
@@ -31,6 +32,17 @@ public final class ChangeWords {
     Target one = after.or(() -> before).orElseThrow();
     String what = "target `" + one.name() + "`";
     return said(what, before.map(ChangeWords::members), after.map(ChangeWords::members));
+  }
+
+  public static String issuer(Optional<Account.Issuer> before, Optional<Account.Issuer> after) {
+    Account.Issuer one = after.or(() -> before).orElseThrow();
+    String what = "identity provider `" + one.issuer() + "`";
+    return said(what, before.map(ChangeWords::members), after.map(ChangeWords::members));
+  }
+
+  /// An account, so that people can compare it.
+  public static String account(Account account) {
+    return "account `" + account.subject() + "` at `" + account.issuer() + "`";
   }
 
   private static String said(
@@ -74,22 +86,31 @@ public final class ChangeWords {
     return members;
   }
 
+  private static Map<String, String> members(Account.Issuer issuer) {
+    var members = new LinkedHashMap<String, String>();
+    members.put("client", issuer.client());
+    members.put("groups", pairs(issuer.groups()));
+    return members;
+  }
+
   private static Map<String, String> members(Target target) {
     var members = new LinkedHashMap<String, String>();
     members.put("protocol", target.protocol());
     members.put("address", target.address());
     members.put("role", target.role());
-    members.put(
-        "labels",
-        list(
-            target.labels().entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .sorted()
-                .toList()));
+    members.put("labels", pairs(target.labels()));
     members.put("protect", list(target.protect()));
     members.put("preview", target.preview());
     members.put("trust", list(target.trust()));
     return members;
+  }
+
+  private static String pairs(Map<String, String> items) {
+    return list(
+        items.entrySet().stream()
+            .map(item -> item.getKey() + "=" + item.getValue())
+            .sorted()
+            .toList());
   }
 
   private static String list(List<String> items) {

@@ -20,8 +20,15 @@ public final class Gate {
   private final Judge judge;
   private final Desk desk;
   private final Evidence evidence;
+  private final Renewal renewal;
 
   public Gate(Judge judge, Desk desk, Evidence evidence) {
+    this(judge, desk, evidence, Renewal.none());
+  }
+
+  /// @param renewal asked about each signer, before a release is ruled on
+  public Gate(Judge judge, Desk desk, Evidence evidence, Renewal renewal) {
+    this.renewal = renewal;
     this.judge = judge;
     this.desk = desk;
     this.evidence = evidence;
@@ -120,6 +127,7 @@ public final class Gate {
   private Outcome release(Claim claim, Hold hold, Upstream upstream) throws InterruptedException {
     Position id = claim.approval();
     Approval approval = evidence.docket().approval(id).orElseThrow();
+    for (Approval.Seat seat : approval.seats()) renewal.renew(seat.person());
     Receipt released = evidence.append(new Fact.Released(id, claim.asked().place()));
     return switch (released.await()) {
       case Ruling.Accepted _ -> {

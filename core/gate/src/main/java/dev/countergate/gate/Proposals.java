@@ -2,6 +2,7 @@ package dev.countergate.gate;
 
 import dev.countergate.docket.Docket;
 import dev.countergate.docket.Standing;
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Change;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Fault;
@@ -158,20 +159,72 @@ public final class Proposals {
         Optional.of(minted.secret()));
   }
 
-  /// Takes a token or a passkey away.
+  /// Believes the identity provider, or changes what is known of it.
+  public Changes.Proposal issuer(Account.Issuer after) {
+    return new Changes.Proposal(
+        new Fact.IssuerDeclared(after, NOBODY),
+        ChangeWords.issuer(issuer(after.issuer()), Optional.of(after)),
+        Proposals::nothing,
+        Optional.empty());
+  }
+
+  /// Believes it no more: sessions that it opened end.
+  public Changes.Proposal removeIssuer(String issuer) {
+    Account.Issuer before =
+        issuer(issuer)
+            .orElseThrow(
+                () -> new Fault(Fault.Code.NOT_FOUND, "no identity provider `" + issuer + "`"));
+    return new Changes.Proposal(
+        new Fact.IssuerRemoved(issuer, NOBODY),
+        ChangeWords.issuer(Optional.of(before), Optional.empty()),
+        Proposals::nothing,
+        Optional.empty());
+  }
+
+  /// Lets a person sign in with the account.
+  public Changes.Proposal account(String person, Account account) {
+    if (evidence.docket().person(person).isEmpty()) {
+      throw new Fault(Fault.Code.REFUSED, "`" + person + "` is no person");
+    }
+    if (issuer(account.issuer()).isEmpty()) {
+      throw new Fault(
+          Fault.Code.REFUSED, "`" + account.issuer() + "` is no identity provider here");
+    }
+    Optional<String> holder = evidence.docket().account(account);
+    if (holder.isPresent() && !holder.orElseThrow().equals(person)) {
+      throw new Fault(
+          Fault.Code.REFUSED,
+          "this account is of `"
+              + holder.orElseThrow()
+              + "`\nhelp: revoke its credential `"
+              + account.digest().hex()
+              + "` first");
+    }
+    return new Changes.Proposal(
+        Fact.CredentialBound.account(person, account, NOBODY),
+        "let `" + person + "` sign in with " + ChangeWords.account(account),
+        Proposals::nothing,
+        Optional.empty());
+  }
+
+  /// Takes a token, a passkey or an account away.
   public Changes.Proposal revoke(String credential) {
     Docket docket = evidence.docket();
-    String holder =
+    Fact.CredentialBound bound =
         docket.credentials().stream()
             .filter(one -> one.id().equals(credential))
             .findFirst()
             .or(() -> docket.passkey(credential))
-            .map(Fact.CredentialBound::principal)
             .orElseThrow(
                 () -> new Fault(Fault.Code.NOT_FOUND, "no credential `" + credential + "`"));
     return new Changes.Proposal(
         new Fact.CredentialRevoked(credential, NOBODY),
-        "revoke credential `" + credential + "` of `" + holder + "`",
+        "revoke credential `"
+            + credential
+            + "` of `"
+            + bound.principal()
+            + "`"
+            + bound.account().map(one -> ": " + ChangeWords.account(one)).orElse(""),
         Proposals::nothing,
         Optional.empty());
   }
@@ -197,6 +250,12 @@ public final class Proposals {
 
   private Optional<Principal> principal(String id) {
     return evidence.docket().principal(id).map(Standing::value);
+  }
+
+  private Optional<Account.Issuer> issuer(String name) {
+    return evidence.docket().issuers().stream()
+        .filter(one -> one.issuer().equals(name))
+        .findFirst();
   }
 
   private Optional<Target> target(String name) {

@@ -1,5 +1,6 @@
 package dev.countergate.gate;
 
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Fact;
 import dev.countergate.domain.Passkey;
@@ -55,13 +56,34 @@ public final class Sessions {
     return open(secret(), person, how, Optional.empty());
   }
 
+  /// Begins a session for whoever an identity provider vouched for.
+  Optional<Opened> open(String person, Account.Claims claims) throws InterruptedException {
+    String secret = secret();
+    return open(
+        secret,
+        new Fact.SessionOpened(
+            digest(secret),
+            person,
+            Account.TYPE,
+            expires(),
+            Optional.empty(),
+            Optional.of(claims)));
+  }
+
   /// Begins a session under a secret that was made before, with what was signed for it.
   Optional<Opened> open(
       String secret, String person, String how, Optional<Passkey.Assertion> signed)
       throws InterruptedException {
-    Instant expires = clock.instant().plus(LIFETIME).truncatedTo(ChronoUnit.MICROS);
-    var session = new Session(digest(secret), person, how, expires);
-    var fact = new Fact.SessionOpened(session.id(), person, how, expires, signed);
+    return open(secret, new Fact.SessionOpened(digest(secret), person, how, expires(), signed));
+  }
+
+  private Instant expires() {
+    return clock.instant().plus(LIFETIME).truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private Optional<Opened> open(String secret, Fact.SessionOpened fact)
+      throws InterruptedException {
+    var session = new Session(fact.session(), fact.person(), fact.how(), fact.expires());
     return switch (evidence.append(fact).await()) {
       case Ruling.Accepted _ -> Optional.of(new Opened(session, secret));
       case Ruling.Refused _ -> Optional.empty();

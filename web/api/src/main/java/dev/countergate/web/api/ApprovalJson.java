@@ -7,7 +7,6 @@ import dev.countergate.domain.Codec;
 import dev.countergate.domain.Grade;
 import dev.countergate.domain.Json;
 import dev.countergate.domain.Payload;
-import dev.countergate.domain.Principal;
 import dev.countergate.domain.Stamp;
 import dev.countergate.domain.Turn;
 import dev.countergate.gate.Desk;
@@ -122,8 +121,7 @@ record ApprovalJson(Ports ports, Approval approval, String reader, Instant now) 
     if (approval.seatOf(reader).isPresent()) {
       return Optional.of("you have approved already; while it is open you may still refuse");
     }
-    List<String> groups =
-        ports.evidence().docket().person(reader).map(Principal.Person::groups).orElse(List.of());
+    List<String> groups = ports.evidence().docket().groups(reader);
     if (approval.clauseFor(groups).isEmpty()) {
       return Optional.of("no open place is for one of your groups");
     }

@@ -2,6 +2,7 @@ package dev.countergate.web.api;
 
 import dev.countergate.docket.Ending;
 import dev.countergate.docket.Standing;
+import dev.countergate.domain.Account;
 import dev.countergate.domain.Codec;
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Json;
@@ -95,6 +96,12 @@ record ChangeActs(Ports ports) {
       case "policy" -> policy(object(body, "files"));
       case "token" -> ports.proposals().token(Call.text(body, "id"));
       case "invitation" -> ports.proposals().invitation(call.session(), Call.text(body, "id"));
+      case "issuer" -> ports.proposals().issuer(read(object(body, "issuer"), Account.Issuer.class));
+      case "issuer.removed" -> ports.proposals().removeIssuer(Call.text(body, "id"));
+      case "account" ->
+          ports
+              .proposals()
+              .account(Call.text(body, "id"), read(object(body, "account"), Account.class));
       case "credential.revoked" -> ports.proposals().revoke(Call.text(body, "id"));
       default ->
           throw new Fault(
@@ -102,7 +109,7 @@ record ChangeActs(Ports ports) {
               "kind `"
                   + (kind.length() > 40 ? kind.substring(0, 40) : kind)
                   + "` is none of agent, person, principal.removed, target, target.removed, policy,"
-                  + " token, invitation, credential.revoked");
+                  + " token, invitation, issuer, issuer.removed, account, credential.revoked");
     };
   }
 

@@ -51,7 +51,7 @@ record PasskeyActs(Ports ports, ApprovalActs approvals) {
   }
 
   /// Draws up the verdict: the answer holds what a passkey must sign, and over what.
-  Reply draw(Call call) throws IOException {
+  Reply draw(Call call) throws IOException, InterruptedException {
     Position id = call.position("approval");
     Json.Obj body = call.body();
     Answers.Drawn drawn =

@@ -2,7 +2,6 @@ package dev.countergate.web.api;
 
 import dev.countergate.domain.Fault;
 import dev.countergate.domain.Json;
-import dev.countergate.domain.Principal;
 import dev.countergate.domain.Stamp;
 import dev.countergate.gate.Sessions;
 import java.io.IOException;
@@ -48,13 +47,7 @@ record SessionActs(Ports ports) {
   }
 
   private Json.Obj json(Sessions.Session session) {
-    List<String> groups =
-        ports
-            .evidence()
-            .docket()
-            .person(session.person())
-            .map(Principal.Person::groups)
-            .orElse(List.of());
+    List<String> groups = ports.evidence().docket().groups(session.person());
     var words = new ArrayList<Json>();
     for (String group : groups) words.add(new Json.Str(group));
     return Json.object()

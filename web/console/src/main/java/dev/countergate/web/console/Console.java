@@ -85,7 +85,7 @@ public final class Console extends Handler.Abstract {
     };
   }
 
-  private Page get(Visit visit) {
+  private Page get(Visit visit) throws InterruptedException {
     List<String> path = visit.path();
     String room = path.isEmpty() ? "" : path.getFirst();
     String act = path.size() == 3 ? path.get(2) : "";
@@ -102,6 +102,8 @@ public final class Console extends Handler.Abstract {
       case "3approvalsstatement" -> rooms.statement(visit);
       case "1signin" -> door.knock(visit);
       case "2signin" -> door.look(visit);
+      case "1oidc" -> door.away(visit);
+      case "2oidc" -> path.get(1).equals("callback") ? door.back(visit) : absent();
       case "2enrol" -> door.invited(visit);
       case "2assets" -> assets.find(path.get(1)).map(Page.class::cast).orElseGet(Console::absent);
       default -> absent();
@@ -118,6 +120,7 @@ public final class Console extends Handler.Abstract {
       case "1people" -> rooms.invite(visit);
       case "1signin" -> door.open(visit);
       case "2signin" -> door.enter(visit);
+      case "1oidc" -> door.returned(visit);
       case "1signout" -> door.leave(visit);
       default -> absent();
     };

@@ -1,10 +1,14 @@
 package dev.countergate.web.console;
 
+import dev.countergate.domain.Fault;
 import dev.countergate.domain.Passkey;
+import dev.countergate.gate.Accounts;
 import dev.countergate.gate.Sessions;
+import dev.countergate.web.console.pages.JtebackGenerated;
 import dev.countergate.web.console.pages.JteenrolGenerated;
 import dev.countergate.web.console.pages.JtemessageGenerated;
 import dev.countergate.web.console.pages.JtesigninGenerated;
+import dev.countergate.web.console.view.BackPage;
 import dev.countergate.web.console.view.EnrolPage;
 import dev.countergate.web.console.view.MessagePage;
 import dev.countergate.web.console.view.Note;
@@ -29,7 +33,11 @@ record Door(Site site, Ports ports, Guard guard) {
   }
 
   private Page signIn(int status, Optional<Note> note) {
-    var page = new SignInPage(note, ports.evidence().docket().site().isPresent());
+    var page =
+        new SignInPage(
+            note,
+            ports.evidence().docket().site().isPresent(),
+            ports.accounts().map(Accounts::name));
     return Page.html(status, out -> JtesigninGenerated.render(out, null, page));
   }
 
@@ -54,6 +62,62 @@ record Door(Site site, Ports ports, Guard guard) {
                 "Nobody was signed in.",
                 "This passkey is not known here, or it took longer than 5 minutes. Try again, or ask"
                     + " for a new link.")));
+  }
+
+  /// Sends the browser to the identity provider.
+  Page away(Visit visit) throws InterruptedException {
+    Accounts.Begun begun = accounts().begin();
+    return new Page.Elsewhere(
+        begun.location().toString(),
+        List.of(guard.ticket(begun.ticket(), Accounts.CEREMONY.toSeconds())));
+  }
+
+  private Accounts accounts() {
+    return ports
+        .accounts()
+        .orElseThrow(() -> new Fault(Fault.Code.NOT_FOUND, "no identity provider is configured"));
+  }
+
+  /// Where the provider sends the browser back. Looking signs nobody in: the page sends a form of
+  /// ours, and its script does so at once.
+  Page back(Visit visit) {
+    accounts();
+    Map<String, String> said = visit.query();
+    var page = new BackPage(said);
+    return Page.html(200, out -> JtebackGenerated.render(out, null, page));
+  }
+
+  /// Takes what the provider said to it, and begins the session.
+  Page returned(Visit visit) throws InterruptedException {
+    Map<String, String> form = visit.form();
+    var back =
+        new Accounts.Back(
+            Visit.field(form, "state"), said(form, "code"), said(form, "iss"), said(form, "error"));
+    try {
+      return entered(accounts().finish(guard.ticket(visit.request()).orElse(""), back), visit);
+    } catch (Fault fault) {
+      List<String> words = fault.words().lines().toList();
+      String help = words.size() < 2 ? "" : words.get(1).replaceFirst("^help: ", "");
+      return signIn(
+          401,
+          Optional.of(
+              new Note(
+                  Tone.RISK,
+                  "refused",
+                  "Nobody was signed in.",
+                  sentence(words.getFirst()) + " " + sentence(help))));
+    }
+  }
+
+  private static Optional<String> said(Map<String, String> form, String name) {
+    return Optional.of(Visit.field(form, name)).filter(value -> !value.isEmpty());
+  }
+
+  private static String sentence(String words) {
+    String plain = words.replace("`", "");
+    return plain.isEmpty()
+        ? ""
+        : plain.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + plain.substring(1) + ".";
   }
 
   /// Whom a link invites to make a passkey. Looking binds nothing.

@@ -46,6 +46,34 @@ record Guard(Site site, Sessions sessions) {
         .findFirst();
   }
 
+  /// Whether a sign-in was begun in this browser, and under which ticket.
+  Optional<String> ticket(Request request) {
+    return Request.getCookies(request).stream()
+        .filter(cookie -> cookie.getName().equals(begun()))
+        .map(HttpCookie::getValue)
+        .findFirst();
+  }
+
+  /// What binds a sign-in to the browser that began it.
+  HttpCookie ticket(String ticket, long seconds) {
+    return HttpCookie.build(begun(), ticket)
+        .path("/")
+        .httpOnly(true)
+        .secure(isSecure())
+        .sameSite(HttpCookie.SameSite.STRICT)
+        .maxAge(seconds)
+        .build();
+  }
+
+  /// Over TLS no other host can set it for us.
+  private String begun() {
+    return isSecure() ? "__Host-countergate-signin" : "countergate-signin";
+  }
+
+  private boolean isSecure() {
+    return "https".equals(site.origin().getScheme());
+  }
+
   /// The session's cookie: for our own pages only, and out of reach of scripts.
   HttpCookie cookie(String secret, long seconds) {
     return kept(COOKIE, secret, seconds);
@@ -71,7 +99,7 @@ record Guard(Site site, Sessions sessions) {
     return HttpCookie.build(name, value)
         .path("/")
         .httpOnly(true)
-        .secure("https".equals(site.origin().getScheme()))
+        .secure(isSecure())
         .sameSite(HttpCookie.SameSite.STRICT)
         .maxAge(seconds)
         .build();

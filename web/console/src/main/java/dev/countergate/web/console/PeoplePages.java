@@ -106,6 +106,7 @@ record PeoplePages(Site site, Reader reader) {
     int passkeys = reader.docket().passkeys(person.id()).size();
     boolean you = person.id().equals(reader.person().id());
     boolean may = passkeys == 0 && !you;
-    return new PeoplePage.Row(person.id(), person.name(), you, person.groups(), passkeys, may);
+    List<String> groups = reader.groupsOf(person.id());
+    return new PeoplePage.Row(person.id(), person.name(), you, groups, passkeys, may);
   }
 }

@@ -22,7 +22,7 @@ record Reader(
   }
 
   List<String> groupsOf(String id) {
-    return docket.person(id).map(Principal.Person::groups).orElse(List.of());
+    return docket.groups(id);
   }
 
   boolean hasPasskey() {

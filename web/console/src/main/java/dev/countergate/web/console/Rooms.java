@@ -34,6 +34,7 @@ record Rooms(Site site, Ports ports) {
     Principal.Person person =
         docket
             .person(visit.session().person())
+            .map(one -> new Principal.Person(one.id(), one.name(), docket.groups(one.id())))
             .orElseThrow(() -> new Fault(Fault.Code.NOT_SIGNED_IN, "you are not signed in"));
     return new Reader(ports, docket, person, visit.session(), site.clock().instant());
   }

@@ -34,6 +34,15 @@ record Visit(Request request, List<String> path, Optional<Sessions.Session> mayb
     }
   }
 
+  /// The members of the address's query.
+  Map<String, String> query() {
+    var query = new java.util.HashMap<String, String>();
+    for (Fields.Field field : Request.extractQueryParameters(request)) {
+      query.put(field.getName(), field.getValue());
+    }
+    return query;
+  }
+
   static String field(Map<String, String> form, String name) {
     return Optional.ofNullable(form.get(name)).orElse("");
   }

@@ -266,6 +266,7 @@
   }
 
   // --- a page that only sends the browser on to a page of ours
+  document.querySelector("form[data-submit]")?.requestSubmit();
   const again = document.querySelector("[data-again]");
   if (again) location.replace(again.getAttribute("href"));
 })();

@@ -16,6 +16,7 @@ import dev.countergate.domain.Preview;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Target;
 import dev.countergate.domain.Turn;
+import dev.countergate.gate.Accounts;
 import dev.countergate.gate.Answers;
 import dev.countergate.gate.Caller;
 import dev.countergate.gate.Changes;
@@ -25,6 +26,7 @@ import dev.countergate.gate.Evidence;
 import dev.countergate.gate.Explain;
 import dev.countergate.gate.Gate;
 import dev.countergate.gate.Hold;
+import dev.countergate.gate.IdentityProvider;
 import dev.countergate.gate.Judge;
 import dev.countergate.gate.Passkeys;
 import dev.countergate.gate.Permit;
@@ -104,6 +106,12 @@ final class World implements AutoCloseable {
   }
 
   World(Path folder, String policy) throws Exception {
+    this(folder, policy, Optional.empty(), List.of());
+  }
+
+  /// @param founded what is declared besides
+  World(Path folder, String policy, Optional<IdentityProvider> provider, List<Fact> founded)
+      throws Exception {
     InstantSource clock = InstantSource.system();
     FileStorage storage = FileStorage.at(folder);
     documents = new Documents(storage);
@@ -128,6 +136,7 @@ final class World implements AutoCloseable {
         new Fact.SiteDeclared(
             new Passkey.Site("localhost", List.of(origin.toString())), Fact.By.configuration()));
     append(new Fact.TargetDeclared(Change.house(), Fact.By.configuration()));
+    for (Fact fact : founded) append(fact);
     documents.keep(policies.document());
     append(new Fact.PolicyPublished(policies.digest(), Fact.By.configuration()));
     var sessions = new Sessions(evidence, clock, CHANCE);
@@ -162,7 +171,16 @@ final class World implements AutoCloseable {
         new Console(
             new Site(origin, clock),
             new Ports(
-                evidence, documents, desk, answers, sessions, links, passkeys, changes, proposals));
+                evidence,
+                documents,
+                desk,
+                answers,
+                sessions,
+                links,
+                passkeys,
+                changes,
+                proposals,
+                provider.map(one -> new Accounts(evidence, sessions, one, clock))));
     server =
         WebServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -252,7 +270,7 @@ final class World implements AutoCloseable {
             by));
   }
 
-  private void append(Fact fact) throws InterruptedException {
+  void append(Fact fact) throws InterruptedException {
     evidence.append(fact).await();
   }
 
