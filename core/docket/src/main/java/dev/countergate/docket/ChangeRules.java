@@ -30,7 +30,7 @@ final class ChangeRules {
 
   /// Why the fact may not configure anything here, if it may not.
   Optional<String> unwarranted(Change.Configuring fact) {
-    if (fact instanceof Fact.CredentialBound bound && bound.warrant().isPresent()) {
+    if (isCeremony(fact)) {
       return Optional.empty(); // a passkey rests on its invitation or on another passkey
     }
     if (fact.by().action().isPresent()) return unpermitted(fact, fact.by().action().orElseThrow());
@@ -46,6 +46,13 @@ final class ChangeRules {
     return state.policy().isEmpty()
         ? Optional.empty()
         : Optional.of("the founding is over: a change is asked for as an action");
+  }
+
+  /// A try of a person at a passkey. No other credential has a warrant for itself.
+  static boolean isCeremony(Change.Configuring fact) {
+    return fact instanceof Fact.CredentialBound bound
+        && bound.type().equals(PasskeyRules.TYPE)
+        && bound.warrant().isPresent();
   }
 
   private Optional<String> unpermitted(Change.Configuring fact, Position action) {

@@ -53,18 +53,13 @@ public final class Conduct {
         if (!accepted)
           findings.add(finding(recorded, "the gateway noted what it could not: " + why(ruling)));
       }
-      case Change.Configuring _ when !accepted && !isCeremony(recorded.fact()) ->
+      case Change.Configuring fact when !accepted && !ChangeRules.isCeremony(fact) ->
           findings.add(finding(recorded, "the gateway noted what it could not: " + why(ruling)));
       case Fact.Foreign(var kind, _) ->
           findings.add(finding(recorded, "kind `" + kind + "` is not known to this version"));
       default -> {}
     }
     return findings;
-  }
-
-  /// A try of a person at a passkey, which may well be refused.
-  private static boolean isCeremony(Fact fact) {
-    return fact instanceof Fact.CredentialBound bound && bound.warrant().isPresent();
   }
 
   private void finished(

@@ -9,6 +9,7 @@ import dev.countergate.domain.Decision;
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
 import dev.countergate.domain.Fact;
+import dev.countergate.domain.Passkey;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Preview;
 import dev.countergate.domain.Principal;
@@ -199,6 +200,34 @@ class ChangeTest {
         .isEqualTo(refused("the founding is over: a change is asked for as an action"));
     assertThat(story.tell(new Fact.CredentialRevoked(bound.id(), NOBODY)))
         .isInstanceOf(Ruling.Refused.class);
+  }
+
+  @Test
+  void aWarrantExcusesPasskeysOnly() {
+    var account = new Account("https://login.test", "0001");
+    story.change(
+        "mara",
+        new Fact.IssuerDeclared(new Account.Issuer("https://login.test", "us", Map.of()), NOBODY));
+    Optional<Passkey.Warrant> warrant = Optional.of(new Passkey.Warrant.Invited(Story.POLICY));
+    for (Fact.CredentialBound one :
+        List.of(
+            Fact.CredentialBound.account("mara", account, NOBODY),
+            Fact.CredentialBound.secret("t", "mara", "scram-sha-256", Story.POLICY, NOBODY))) {
+      var dressed =
+          new Fact.CredentialBound(
+              one.id(),
+              one.principal(),
+              one.type(),
+              one.verifier(),
+              NOBODY,
+              Optional.empty(),
+              warrant,
+              one.account());
+      int before = story.findings.size();
+      assertThat(story.tell(dressed))
+          .isEqualTo(refused("the founding is over: a change is asked for as an action"));
+      assertThat(story.findings).hasSize(before + 1);
+    }
   }
 
   @Test
