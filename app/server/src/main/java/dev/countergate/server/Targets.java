@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The targets that this process serves: what the ledger says they are, and from the configuration
 /// file how the gateway itself gets in. One that stands in only one of the two is not served.
 final class Targets {
+  private static final System.Logger LOG = System.getLogger("dev.countergate.server");
   private final Configuration configuration;
   private final Evidence evidence;
   private final Map<String, Doors.Behind> served = new ConcurrentHashMap<>();
@@ -32,7 +33,15 @@ final class Targets {
 
   /// Serves what is in force now; the file is read again for where passwords are.
   void follow() {
-    follow(ConfigurationReader.read(configuration.file()));
+    Configuration current;
+    try {
+      current = ConfigurationReader.read(configuration.file());
+    } catch (Fault e) {
+      // Somebody may be editing it: what the ledger says of a target is served all the same.
+      LOG.log(System.Logger.Level.WARNING, "the configuration cannot be read again", e);
+      current = configuration;
+    }
+    follow(current);
   }
 
   private void follow(Configuration current) {

@@ -58,8 +58,13 @@ final class ChangeRules {
   private Optional<String> unpermitted(Change.Configuring fact, Position action) {
     Optional<Changing.Permitted> permitted = state.changing().permitted().get(action);
     if (permitted.isEmpty()) return Optional.of("action " + action + " permits no change");
-    if (!fact.by().id().equals(Optional.of(permitted.orElseThrow().by()))) {
+    String by = permitted.orElseThrow().by();
+    if (!fact.by().id().equals(Optional.of(by))) {
       return Optional.of("action " + action + " was somebody else's");
+    }
+    if (!(state.principals().get(by).map(Standing::value).orElse(null)
+        instanceof Principal.Person)) {
+      return Optional.of("`" + by + "` is no person");
     }
     return permitted.orElseThrow().change().equals(of(fact))
         ? Optional.empty()

@@ -169,7 +169,7 @@ final class Rules {
     if (known.isEmpty() || !type.isInstance(known.orElseThrow())) {
       return refused("no such principal `" + id + "`");
     }
-    return Result.accepted(state.withPrincipals(state.principals().remove(id)));
+    return Result.accepted(state.withoutPrincipal(id));
   }
 
   private Result declared(Target target) {
@@ -291,6 +291,15 @@ final class Rules {
   }
 
   private Result finished(Position action, Outcome outcome) {
+    // A permit ends with its action: what was not changed by then is asked for again.
+    boolean permitted = state.changing().permitted().get(action).isPresent();
+    Result result = ended(action, outcome);
+    return permitted && result.ruling() instanceof Ruling.Accepted
+        ? Result.accepted(result.state().with(result.state().changing().spent(action)))
+        : result;
+  }
+
+  private Result ended(Position action, Outcome outcome) {
     Optional<Running> found = state.running().get(action);
     if (found.isEmpty()) return Result.accepted(state); // only counted: see Conduct
     Running running = found.orElseThrow();

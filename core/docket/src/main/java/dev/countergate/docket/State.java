@@ -94,20 +94,38 @@ record State(
   }
 
   /// Who counts as one with this principal: an agent's owner, whoever changed it last, and whoever
-  /// has given it a credential that lives.
+  /// has given the principal a credential that lives, and so may act as it.
   Set<String> party(String principal) {
-    if (!(principals.get(principal).map(Standing::value).orElse(null)
-        instanceof Principal.Agent agent)) {
-      return Set.of(principal);
-    }
     var party = new HashSet<String>();
-    party.add(agent.id());
-    party.add(agent.owner());
-    changing.editors().get(agent.id()).ifPresent(party::add);
+    party.add(principal);
+    if (principals.get(principal).map(Standing::value).orElse(null)
+        instanceof Principal.Agent agent) {
+      party.add(agent.owner());
+      changing.editors().get(agent.id()).ifPresent(party::add);
+    }
     for (Fact.CredentialBound one : credentials.values()) {
-      if (one.principal().equals(agent.id())) one.by().id().ifPresent(party::add);
+      if (one.principal().equals(principal)) one.by().id().ifPresent(party::add);
     }
     return Set.copyOf(party);
+  }
+
+  /// Nobody is called so any more: nothing that proved it proves whoever gets the name next.
+  State withoutPrincipal(String id) {
+    State after = withPrincipals(principals.remove(id));
+    Trie<String, Fact.CredentialBound> left = credentials;
+    for (Fact.CredentialBound one : credentials.values()) {
+      if (one.principal().equals(id)) left = left.remove(one.id());
+    }
+    Keys kept = keys;
+    for (Keys.Held held : keys.of(id)) kept = kept.with(held.without());
+    for (Fact.CredentialInvited one : keys.invitations().values()) {
+      if (one.person().equals(id)) kept = kept.spent(one.invitation());
+    }
+    after = after.withCredentials(left).withKeys(kept);
+    for (Fact.SessionOpened session : sessions.values()) {
+      if (session.person().equals(id)) after = after.withoutSession(session);
+    }
+    return after;
   }
 
   State withLedger(Fact.LedgerOpened opened) {

@@ -302,4 +302,42 @@ class ChangeTest {
     assertThat(made("mara", place, narrowed()))
         .isEqualTo(refused("action " + place + " permits no change"));
   }
+
+  /// Whoever holds somebody's token can act as them, so must not approve what they do.
+  @Test
+  void whoeverGaveAPersonATokenIsOfThatPersonsParty() {
+    var token = Fact.CredentialBound.secret("t", "lena", "scram-sha-256", Story.POLICY, NOBODY);
+    assertThat(story.change("priya", token)).isEqualTo(accepted());
+    assertThat(story.docket.party("lena")).containsOnly("lena", "priya");
+  }
+
+  @Test
+  void whoIsRemovedLeavesNothingToWhoeverGetsTheName() {
+    var token = Fact.CredentialBound.secret("t", "mara", "scram-sha-256", Story.POLICY, NOBODY);
+    story.change("priya", token);
+    assertThat(story.change("priya", new Fact.PersonRemoved("mara", NOBODY))).isEqualTo(accepted());
+    var again = new Principal.Person("mara", "another", List.of("dba"));
+    assertThat(story.change("priya", new Fact.PersonEnrolled(again, NOBODY))).isEqualTo(accepted());
+    assertThat(story.docket.credentials()).isEmpty();
+    assertThat(story.docket.session(Story.session("mara"))).isEmpty();
+    story.open();
+    assertThat(story.answer("mara", Verdict.Answer.APPROVE))
+        .isEqualTo(refused("`mara` is not signed in"));
+  }
+
+  @Test
+  void aPermitEndsWithItsActionAndWithItsPerson() {
+    Position action = open("priya", narrowed());
+    story.answer("mara", Verdict.Answer.APPROVE);
+    release(action);
+    story.tell(
+        new Fact.Finished(action, new dev.countergate.domain.Outcome.NotRun("it was cancelled")));
+    assertThat(made("priya", action, narrowed()))
+        .isEqualTo(refused("action " + action + " permits no change"));
+    Position other = open("priya", narrowed());
+    story.answer("mara", Verdict.Answer.APPROVE);
+    release(other);
+    story.change("lena", new Fact.PersonRemoved("priya", NOBODY));
+    assertThat(made("priya", other, narrowed())).isEqualTo(refused("`priya` is no person"));
+  }
 }

@@ -53,14 +53,19 @@ public final class ChangeWords {
     Set<String> names = new LinkedHashSet<>(made.keySet());
     names.addAll(old.keySet());
     for (String name : names) {
-      String from = old.getOrDefault(name, "");
-      String to = made.getOrDefault(name, "");
+      String from = plain(old.getOrDefault(name, ""));
+      String to = plain(made.getOrDefault(name, ""));
       if (from.equals(to)) continue;
       words.append("\n  ").append(name).append(": ");
       if (before.isPresent() && after.isPresent()) words.append(from).append(" -> ").append(to);
       else words.append(after.isPresent() ? to : from);
     }
     return words.toString();
+  }
+
+  /// No name breaks out of its line.
+  private static String plain(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
   }
 
   private static String verb(Optional<?> before, Optional<?> after) {

@@ -78,14 +78,14 @@ public final class Changes {
   /// A proposal on its way. What is told once is told by taking it.
   public static final class Way {
     private final String person;
-    private final String subject;
+    private final Change change;
     private final CompletableFuture<Progress> first = new CompletableFuture<>();
     private volatile Optional<Outcome> end = Optional.empty();
     private Optional<String> once; // GUARDED BY this
 
-    private Way(String person, String subject, Optional<String> once) {
+    private Way(String person, Change change, Optional<String> once) {
       this.person = person;
-      this.subject = subject;
+      this.change = change;
       this.once = once;
     }
 
@@ -114,15 +114,27 @@ public final class Changes {
   /// Asks for a change in a person's name. Returns at once.
   public Way propose(Sessions.Session by, Proposal proposal) {
     Change change = evidence.docket().change(proposal.fact());
-    var way = new Way(by.person(), change.subject(), proposal.once());
+    var way = new Way(by.person(), change, proposal.once());
     if (change.after().isPresent() && change.after().equals(change.before())) {
       way.first.complete(new Progress.Unchanged());
       return way;
     }
+    Optional<Way> same = waiting(by.person(), change);
+    if (proposal.once().isPresent() && same.isPresent()) return same.orElseThrow();
     documents.keep(change.judgement());
     Turn turn = turn(by.person(), change, proposal.words());
     Thread.ofVirtual().name("change").start(() -> walk(by, proposal, change, turn, way));
     return way;
+  }
+
+  /// The person's same wish that still waits: what it tells once must not be lost to a twin.
+  private Optional<Way> waiting(String person, Change change) {
+    synchronized (ways) {
+      return ways.values().stream()
+          .filter(way -> way.person.equals(person) && way.end.isEmpty())
+          .filter(way -> way.change.equals(change))
+          .findFirst();
+    }
   }
 
   private Turn turn(String person, Change change, String words) {
@@ -161,7 +173,7 @@ public final class Changes {
     synchronized (ways) {
       own =
           ways.values().stream()
-              .filter(way -> way.person.equals(person) && way.subject.equals(subject))
+              .filter(way -> way.person.equals(person) && way.change.subject().equals(subject))
               .toList();
     }
     return own.reversed().stream().flatMap(way -> way.take().stream()).findFirst();
@@ -198,6 +210,15 @@ public final class Changes {
       way.first.complete(new Progress.Waiting(state.approval(), state.link()));
     }
 
+    /// The change stands, whatever becomes of what follows it.
+    private void follow() {
+      try {
+        proposal.then().run();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "`" + change.subject() + "` was not followed", e);
+      }
+    }
+
     @Override
     public Result run(Turn turn, Permit permit) throws InterruptedException {
       Instant began = clock.instant();
@@ -210,10 +231,12 @@ public final class Changes {
           return Result.of(new Outcome.NotRun("it was changed meanwhile, ask again"));
         }
         Fact fact = proposal.fact().with(Fact.By.action(by, permit.action()));
+        Optional<String> refusal = evidence.refusal(fact, clock.instant());
+        if (refusal.isPresent()) return Result.of(new Outcome.NotRun(refusal.orElseThrow()));
         if (evidence.append(fact).await() instanceof Ruling.Refused(var reason)) {
           return Result.of(new Outcome.NotRun(reason));
         }
-        proposal.then().run();
+        follow();
       }
       long took = Duration.between(began, clock.instant()).toNanos() / 1_000;
       return Result.of(new Outcome.Done(change.statement(), 1, 0, took, Optional.empty()));

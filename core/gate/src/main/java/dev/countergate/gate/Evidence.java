@@ -106,6 +106,16 @@ public final class Evidence implements Follower<Noted, Ruling> {
     return step.ruling();
   }
 
+  /// Why a fact would be refused if it came next, if it would be.
+  Optional<String> refusal(Fact fact, Instant at) {
+    var next =
+        new Recorded(
+            new Position(ledger.size()), at, node, fact, facts.encode(fact, node).content());
+    return docket.step(next).ruling() instanceof Ruling.Refused(var why)
+        ? Optional.of(why)
+        : Optional.empty();
+  }
+
   /// The state after the last durable fact.
   public Docket docket() {
     return docket;

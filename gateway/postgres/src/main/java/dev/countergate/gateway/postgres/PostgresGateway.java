@@ -87,9 +87,7 @@ public final class PostgresGateway implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         slots.acquire(); // at the limit nobody is accepted: the system's own queue holds them back
-        Socket socket = listener.accept();
-        sockets.add(socket);
-        Thread.ofVirtual().name("postgres").start(() -> serve(socket));
+        admit();
       } catch (SocketException e) {
         if (!listener.isClosed()) LOG.log(System.Logger.Level.WARNING, "accept failed", e);
       } catch (IOException e) {
@@ -97,6 +95,19 @@ public final class PostgresGateway implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /// Takes the next connection; a slot that nobody came to take is free again.
+  private void admit() throws IOException {
+    boolean taken = false;
+    try {
+      Socket socket = listener.accept();
+      taken = true;
+      sockets.add(socket);
+      Thread.ofVirtual().name("postgres").start(() -> serve(socket));
+    } finally {
+      if (!taken) slots.release();
     }
   }
 

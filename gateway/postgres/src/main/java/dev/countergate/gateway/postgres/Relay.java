@@ -43,6 +43,7 @@ final class Relay {
     String tag = "";
     String surprise = "";
     long rows;
+    long counted;
     long bytes;
     boolean suspended;
     String code = "";
@@ -148,6 +149,7 @@ final class Relay {
       }
       case 'C' -> {
         tally.tag = frame.in().text();
+        tally.counted += counted(tally.tag);
         if (!ReadTags.allows(tally.tag)) tally.surprise = tally.tag;
       }
       case 's' -> tally.suspended = true;
@@ -215,14 +217,19 @@ final class Relay {
             : new Outcome.Done(tally.tag, rows(), tally.bytes, tookMicros, none));
   }
 
-  /// Rows as the server counts them: `DELETE 3`, `INSERT 0 1`, `SELECT 5`.
+  /// Rows as the server counts them, of all statements together.
   private long rows() {
-    int blank = tally.tag.lastIndexOf(' ');
-    if (blank < 0) return tally.rows;
+    return tally.counted > 0 ? tally.counted : tally.rows;
+  }
+
+  /// What one statement's tag counts: `DELETE 3`, `INSERT 0 1`, `SELECT 5`; otherwise none.
+  private static long counted(String tag) {
+    int blank = tag.lastIndexOf(' ');
+    if (blank < 0) return 0;
     try {
-      return Long.parseLong(tally.tag.substring(blank + 1));
+      return Long.parseLong(tag.substring(blank + 1));
     } catch (NumberFormatException e) {
-      return tally.rows;
+      return 0;
     }
   }
 }
