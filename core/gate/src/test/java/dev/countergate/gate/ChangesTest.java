@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Effect;
+import dev.countergate.domain.Fact;
 import dev.countergate.domain.Outcome;
 import dev.countergate.domain.Position;
 import dev.countergate.domain.Principal;
 import dev.countergate.domain.Ruling;
 import dev.countergate.testkit.MemoryStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class ChangesTest {
   private final MemoryStorage storage = new MemoryStorage();
   private final AtomicInteger kept = new AtomicInteger();
+  private volatile boolean full;
   private House house;
   private Changes changes;
   private Proposals proposals;
@@ -55,12 +59,17 @@ class ChangesTest {
               @Override
               public Minted mint(String principal) {
                 return new Minted(
-                    principal + "-t", "scram-sha-256", "s3cret", digest(), kept::incrementAndGet);
+                    principal + "-t", "scram-sha-256", "s3cret", digest(), ChangesTest.this::keep);
               }
 
               @Override
               public void retarget() {}
             });
+  }
+
+  private void keep() {
+    if (full) throw new UncheckedIOException(new IOException("no space left"));
+    kept.incrementAndGet();
   }
 
   private static Digest digest() {
@@ -189,5 +198,46 @@ class ChangesTest {
         .as("whom it concerns is of the party")
         .isInstanceOf(Ruling.Refused.class);
     assertThat(way.take()).isEmpty();
+  }
+
+  @Test
+  void whatFollowsAChangeThatStandsDoesNotUnmakeIt() throws Exception {
+    full = true;
+    Changes.Way way = changes.propose(house.session("lena"), proposals.token("invoice-bot"));
+    house.approve(waiting(way), "mara");
+    assertThat(end(way)).isInstanceOf(Outcome.Done.class);
+    assertThat(house.evidence.docket().credentials()).hasSize(1);
+    assertThat(house.evidence.docket().running())
+        .as("its action has finished")
+        .allMatch(running -> running.outcome().isPresent());
+  }
+
+  @Test
+  void theSameWishThatStillWaitsIsOneWish() throws Exception {
+    Sessions.Session lena = house.session("lena");
+    Changes.Way first = changes.propose(lena, proposals.invitation(lena, "mara"));
+    waiting(first);
+    assertThat(changes.propose(lena, proposals.invitation(lena, "mara"))).isSameAs(first);
+  }
+
+  @Test
+  void aChangeThatTheDocketWouldRefuseIsNotTried() throws Exception {
+    var noor = new Principal.Person("noor", "Noor", List.of());
+    Changes.Way enrolled = changes.propose(house.session("lena"), proposals.put(noor));
+    house.approve(waiting(enrolled), "mara");
+    end(enrolled);
+    Changes.Way owned = changes.propose(house.session("lena"), proposals.put(bot("noor")));
+    Position later = waiting(owned);
+    Changes.Way gone = changes.propose(house.session("lena"), proposals.remove("noor"));
+    house.approve(waiting(gone), "mara");
+    end(gone);
+    house.approve(later, "mara");
+    assertThat(end(owned)).isEqualTo(new Outcome.NotRun("owner `noor` is no person"));
+    for (long i = 0; i < house.evidence.ledger().size(); i++) {
+      Fact fact = house.evidence.at(new Position(i)).orElseThrow().fact();
+      assertThat(fact instanceof Fact.AgentEnrolled made && made.agent().id().equals("report-bot"))
+          .as("a refused change in the ledger is a finding for ever")
+          .isFalse();
+    }
   }
 }

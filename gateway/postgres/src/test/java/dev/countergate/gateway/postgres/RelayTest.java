@@ -2,6 +2,7 @@ package dev.countergate.gateway.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countergate.domain.Outcome;
 import dev.countergate.wire.ByteSource;
 import dev.countergate.wire.BytesOut;
 import dev.countergate.wire.Frame;
@@ -32,7 +33,25 @@ class RelayTest {
     assertThat(surprise("DROP TABLE", "SELECT 1")).isEqualTo("DROP TABLE");
   }
 
+  /// A budget on rows must not be evaded by a harmless statement behind the one that counts.
+  @Test
+  void theRowsOfAllStatementsOfAQueryCount() throws Exception {
+    assertThat(rows("SELECT 1000", "SELECT 1")).isEqualTo(1_001);
+    assertThat(rows("DELETE 7", "DELETE 0")).isEqualTo(7);
+    assertThat(rows("INSERT 0 3", "SET")).isEqualTo(3);
+    assertThat(rows("SET")).isZero();
+  }
+
+  private static long rows(String... tags) throws Exception {
+    Outcome outcome = relayed(tags).result(0, new SecureRandom(), "agent").outcome();
+    return ((Outcome.Done) outcome).rows();
+  }
+
   private static String surprise(String... tags) throws Exception {
+    return relayed(tags).surprise();
+  }
+
+  private static Relay relayed(String... tags) throws Exception {
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> serve(listener, tags));
       var address =
@@ -52,7 +71,7 @@ class RelayTest {
                 new Inbox(
                     new FrameReader(new ByteSource(InputStream.nullInputStream()), 1 << 12), 1));
         relay.run(new Batch().theirs(Frontend.query("select 1; select 2")));
-        return relay.surprise();
+        return relay;
       }
     }
   }
