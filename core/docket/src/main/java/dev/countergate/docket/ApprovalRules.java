@@ -332,7 +332,7 @@ final class ApprovalRules {
             .withPending(state.pending().remove(fact.action()))
             .withRunning(running);
     return Rules.Result.accepted(
-        ChangeRules.released(after, claimant.orElseThrow().asked(), fact.action(), recorded));
+        ChangeRules.released(after, claimant.orElseThrow().asked(), fact.action()));
   }
 
   /// What the grant rested on must still stand: action, policy, principal, target, and every

@@ -115,16 +115,16 @@ final class ChangeRules {
   }
 
   /// An allowed change may be made at once, one that is asked about after its release.
-  static State permit(State state, Fact.Asked asked, Recorded recorded) {
+  static State permit(State state, Fact.Asked asked, Position place) {
     boolean allowed = asked.decision() instanceof Decision.Allow;
-    return allowed ? released(state, asked, recorded.place(), recorded) : state;
+    return allowed ? released(state, asked, place) : state;
   }
 
-  static State released(State state, Fact.Asked asked, Position action, Recorded recorded) {
+  static State released(State state, Fact.Asked asked, Position action) {
     return asked
         .action()
         .change()
-        .map(change -> new Changing.Permitted(asked.action().by(), change, recorded.at()))
+        .map(change -> new Changing.Permitted(asked.action().by(), change))
         .map(one -> state.with(state.changing().permit(action, one)))
         .orElse(state);
   }

@@ -2,7 +2,6 @@ package dev.countergate.docket;
 
 import dev.countergate.domain.Change;
 import dev.countergate.domain.Position;
-import java.time.Instant;
 
 /// What may be changed in Countergate itself, and who changed what last.
 ///
@@ -15,7 +14,7 @@ record Changing(Trie<Position, Permitted> permitted, Trie<String, String> editor
   }
 
   /// The right to make one change, once.
-  record Permitted(String by, Change change, Instant at) {}
+  record Permitted(String by, Change change) {}
 
   Changing permit(Position action, Permitted one) {
     return new Changing(permitted.put(action, one), editors);

@@ -229,7 +229,7 @@ final class Rules {
         stale(fact).or(() -> new ChangeRules(state).wrongAsked(fact, recorded));
     if (wrong.isPresent()) return refused(wrong.orElseThrow());
     if (!(fact.decision() instanceof Decision.Ask)) {
-      return Result.accepted(ChangeRules.permit(state, fact, recorded));
+      return Result.accepted(ChangeRules.permit(state, fact, recorded.place()));
     }
     if (fact.joins().isPresent()) {
       Optional<Approval> joined = state.approvals().get(fact.joins().orElseThrow());
