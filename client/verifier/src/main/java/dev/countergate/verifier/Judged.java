@@ -26,27 +26,13 @@ record Judged(
       if (!all.text("kind").equals("judgement")) return Optional.empty();
       return Optional.of(
           new Judged(
-              texts(all, "effects"),
-              texts(all, "statements"),
-              texts(all, "relations"),
+              all.texts("effects"),
+              all.texts("statements"),
+              all.texts("relations"),
               all.get("trees").equals(Optional.of(new Json.Str("kept")))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static List<String> texts(Json.Obj all, String name) {
-    if (!(all.get(name).orElse(null) instanceof Json.Arr(var items))) {
-      throw new IllegalArgumentException("list `" + name + "` is missing");
-    }
-    var texts = new ArrayList<String>();
-    for (Json item : items) {
-      if (!(item instanceof Json.Str(var text))) {
-        throw new IllegalArgumentException("list `" + name + "` has an item that is no text");
-      }
-      texts.add(text);
-    }
-    return texts;
   }
 
   /// The members in which an action says something else.

@@ -68,6 +68,21 @@ public sealed interface Json {
       throw new IllegalArgumentException("text member `" + name + "` is missing");
     }
 
+    /// The list of texts of this name.
+    public List<String> texts(String name) {
+      if (!(get(name).orElse(null) instanceof Arr(var items))) {
+        throw new IllegalArgumentException("list `" + name + "` is missing");
+      }
+      var texts = new ArrayList<String>();
+      for (Json item : items) {
+        if (!(item instanceof Str(var text))) {
+          throw new IllegalArgumentException("list `" + name + "` has an item that is no text");
+        }
+        texts.add(text);
+      }
+      return texts;
+    }
+
     public long number(String name) {
       if (get(name).orElse(null) instanceof Num(var value)) return value;
       throw new IllegalArgumentException("number member `" + name + "` is missing");

@@ -2,7 +2,6 @@ package dev.countergate.gate;
 
 import dev.countergate.domain.Digest;
 import dev.countergate.domain.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,28 +37,14 @@ public record Judgement(
       return Optional.of(
           new Judgement(
               digest,
-              texts(all, "effects"),
-              texts(all, "statements"),
-              texts(all, "relations"),
-              texts(all, "functions"),
-              texts(all, "hazards"),
-              texts(all, "reasons")));
+              all.texts("effects"),
+              all.texts("statements"),
+              all.texts("relations"),
+              all.texts("functions"),
+              all.texts("hazards"),
+              all.texts("reasons")));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static List<String> texts(Json.Obj all, String name) {
-    if (!(all.get(name).orElse(null) instanceof Json.Arr(var items))) {
-      throw new IllegalArgumentException("list `" + name + "` is missing");
-    }
-    var texts = new ArrayList<String>();
-    for (Json item : items) {
-      if (!(item instanceof Json.Str(var text))) {
-        throw new IllegalArgumentException("list `" + name + "` has an item that is no text");
-      }
-      texts.add(text);
-    }
-    return texts;
   }
 }
