@@ -206,6 +206,8 @@ class ChangesTest {
     Changes.Way way = changes.propose(house.session("lena"), proposals.token("invoice-bot"));
     house.approve(waiting(way), "mara");
     assertThat(end(way)).isInstanceOf(Outcome.Done.class);
+    // Nobody waits for the end of an action: it is durable with the next fact that is awaited.
+    house.note(new Fact.SessionClosed(house.session("lena").id(), "the test is over"));
     assertThat(house.evidence.docket().credentials()).hasSize(1);
     assertThat(house.evidence.docket().running())
         .as("its action has finished")
